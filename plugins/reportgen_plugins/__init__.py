@@ -1,0 +1,1 @@
+"""First-party plugins of reportgen, registered through the same entry points as anybody's."""

@@ -1,0 +1,213 @@
+"""The tree of a report: chapters of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from reportgen.document.cells import Cell, Effect
+from reportgen.document.text import Name, Quantity, Span, Text
+
+#: A value behind a mark of a chart, as its data table and CSV print it.
+Datum = Decimal | int | str | date | Text | Name | Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: head, unit under the head, alignment, width in points of a 504-point line (None: shared out).
+
+    ``key`` names the column in the CSV. ``group`` is the spanner it stands under.
+    """
+
+    key: str
+    head: Text | Name | None
+    unit: Text | Name | None = None
+    align: Literal["start", "number", "centre"] = "number"
+    width: float | None = None
+    group: Text | None = None
+    #: Set where a column is a mark of a number that stands beside it: not written to the CSV, no cell for screen readers.
+    decorative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table; ``kind`` total gets a rule and bold type, highlight a pale ground (at most one per table)."""
+
+    cells: tuple[Cell, ...]
+    kind: Literal["body", "total", "highlight", "group"] = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: a neutral title (who, what, unit, when), rows, notes. ``id`` names its CSV in ``data/``.
+
+    At most ``limit`` rows are printed, then "showing N of M"; the CSV has them all.
+    """
+
+    id: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    title: Text | None = None
+    subtitle: Text | None = None
+    notes: tuple[Text, ...] = ()
+    limit: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as data and roles of its fields; ``charts`` draws it, nobody else knows how.
+
+    ``kind`` is one of
+
+    ``columns``     one quantity over time: fields ``time`` (date), ``value``, ``scenario``
+    ``line``        one or few quantities over time: ``time``, ``value``, ``series``, ``scenario``
+    ``curve``       cumulative cash over monthly bars: ``time``, ``return``, ``cost``, ``cumulative``
+    ``bars``        categories sorted as given: ``category``, ``value``, ``reference``, ``effect``
+    ``funnel``      stages to scale, planned outlined: ``stage``, ``value``, ``planned``, ``effect``
+    ``shares``      two shares per category joined by a line: ``category``, ``value``, ``reference``, ``effect``
+    ``waterfall``   steps from a start to an end: ``step``, ``value``, ``role`` (start, step, end), ``effect``
+    ``vega``        escape hatch for plugins: ``spec`` is a ready Vega-Lite specification with inline data
+
+    ``data`` holds one tuple per mark in the order of ``fields``. ``size`` is in points (504 is a full line, 246 a half).
+    ``alt`` says in one sentence what the chart shows. ``unit``/``currency`` are those of ``value``. ``marks`` are notes on
+    the time axis: (date, text). ``labels`` names fields for the data table.
+    """
+
+    id: str
+    kind: Literal["columns", "line", "curve", "bars", "funnel", "shares", "waterfall", "vega"]
+    fields: tuple[str, ...]
+    data: tuple[tuple[Datum, ...], ...]
+    alt: Text
+    title: Text | None = None
+    subtitle: Text | None = None
+    labels: tuple[tuple[str, Text], ...] = ()
+    unit: str = "count"
+    currency: str = ""
+    size: tuple[int, int] = (504, 200)
+    marks: tuple[tuple[date, Text | Name], ...] = ()
+    notes: tuple[Text, ...] = ()
+    spec: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """The one large number, its basis, and its differences to references (label, variance)."""
+
+    title: Text
+    basis: Text
+    quantity: Quantity
+    deltas: tuple[tuple[Text, Cell], ...] = ()
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs; each may have a run-in head ("Why.")."""
+
+    paragraphs: tuple[tuple[Text | None, Text | Name], ...]
+    title: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A boxed remark: a caveat (amber side rule), a failure (red) or a piece of information."""
+
+    text: Text | Name
+    kind: Literal["information", "caveat", "failure"] = "information"
+    title: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Numbered findings: sentence, cause, next step with owner and date."""
+
+    title: Text
+    items: tuple[tuple[Text | Name, Text | Name | None, Text | Name | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station of a chain: its name, the required value, the actual one, their difference, and the divisor to the next."""
+
+    label: Text
+    required: Quantity
+    actual: Quantity | None = None
+    difference: Cell = None
+    rate: Quantity | None = None
+    effect: Effect = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A calculation as a chain in reading direction (the goal worked back to the visits)."""
+
+    id: str
+    title: Text
+    subtitle: Text
+    steps: tuple[Step, ...]
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks side by side; ``widths`` in points, adding up to 504 less 12 a gutter."""
+
+    widths: tuple[int, ...]
+    children: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows starts on a new page (in paged outputs)."""
+
+
+Block = Table | Chart | Hero | Prose | Note | Findings | Steps | Columns | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One section of the report.
+
+    ``message`` is the headline (a number and a direction, two lines at most); ``id`` is the section's name in the plan.
+    ``source`` names the sources the page rests on. ``appendix`` chapters stand last.
+    """
+
+    id: str
+    title: Text
+    message: Text | None
+    blocks: tuple[Block, ...]
+    source: Text | None = None
+    appendix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole report, in no language yet."""
+
+    name: str
+    title: str
+    organization: str
+    period: Span
+    partial: bool
+    scenarios: tuple[Text, ...]
+    purpose: Literal["decide", "discuss", "note"] | None
+    ask: str
+    currency: str
+    timezone: str
+    as_of: date
+    chapters: tuple[Chapter, ...]
+    colophon: tuple[tuple[Text, Name], ...] = ()
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block in reading order, those inside columns and the chart of a hero included."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Columns):
+            for child in block.children:
+                yield from walk(child)
+        elif isinstance(block, Hero) and block.chart is not None:
+            yield block.chart

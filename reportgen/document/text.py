@@ -1,0 +1,105 @@
+"""Words of a report: message ids with typed arguments, never formatted strings.
+
+``Words`` makes the function a plugin writes its sentences with; gettext extractors find its calls::
+
+    _ = Words("reportgen_plugins")
+    _("Revenue reached {value} in {period}", value=Quantity(...), period=Span(...))
+    _.plural("{count} deal closed", "{count} deals closed", count=3)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Unit = Literal[
+    "count", "ratio", "currency", "currency_per_day", "days", "hours", "months", "seconds", "score", "points"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, unrounded; ``None`` prints as not available.
+
+    ``unit="points"`` is a difference of ratios (0.03 prints as 3.0 percentage points). ``digits`` fixes the decimals,
+    else the unit decides; ``signed`` prints a plus too; ``compact`` prints thousands of money (kEUR). ``bare`` leaves the
+    unit out where a column head states it. ``figure`` is the id of the figure it prints, so that a reader can trace it.
+    """
+
+    value: Decimal | None
+    unit: Unit = "count"
+    currency: str = ""
+    digits: int | None = None
+    signed: bool = False
+    compact: bool = False
+    bare: bool = False
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A word that stands in the data or in the plan (a channel, a file, a person): never translated, always isolated."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of inclusive dates.
+
+    ``style``: ``label`` (Q3 2026), ``dates`` (1 July to 30 September 2026), ``month`` (Sep 2026), ``short`` (Sep).
+    """
+
+    start: date
+    end: date
+    label: str = ""
+    style: Literal["label", "dates", "month", "short"] = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A translatable sentence: gettext domain, message id (English, with ``{placeholders}``), typed arguments.
+
+    With ``plural`` the catalogue's plural form for ``args["count"]`` (an int) is taken. A ``str`` argument is data and
+    treated like :class:`Name`.
+    """
+
+    domain: str
+    msgid: str
+    args: tuple[tuple[str, Argument], ...] = ()
+    plural: str = ""
+    context: str = ""
+
+    @property
+    def arguments(self) -> Mapping[str, Argument]:
+        """The arguments by name."""
+        return MappingProxyType(dict(self.args))
+
+
+#: What a sentence may hold.
+Argument = Quantity | Name | Span | date | int | str | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Makes the texts of one gettext domain."""
+
+    domain: str
+
+    def __call__(self, msgid: str, /, **args: Argument) -> Text:
+        """A sentence."""
+        return Text(self.domain, msgid, tuple(args.items()))
+
+    def plural(self, singular: str, plural: str, /, count: int, **args: Argument) -> Text:
+        """A sentence that depends on a count, which it may print as ``{count}``."""
+        return Text(self.domain, singular, (("count", count), *args.items()), plural=plural)
+
+    def context(self, context: str, msgid: str, /, **args: Argument) -> Text:
+        """A word whose translation depends on where it stands (``Target`` of a goal, of a link)."""
+        return Text(self.domain, msgid, tuple(args.items()), context=context)

@@ -1,0 +1,94 @@
+"""The plan as the rest of the house sees it: validated, dated, every value with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reportgen.errors import Location
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from pydantic import BaseModel
+
+    from reportgen.calendar import Period
+    from reportgen.plan.schema import PlanModel, SourceModel
+
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Where each value of the plan stands: path of keys and list indexes → place."""
+
+    path: str
+    marks: Mapping[Key, tuple[int, int]]
+
+    def at(self, *key: str | int) -> Location:
+        """The place of ``key``, else of its nearest parent."""
+        for length in range(len(key), -1, -1):
+            mark = self.marks.get(key[:length])
+            if mark is not None:
+                return Location(self.path, *mark)
+        return Location(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of the plan: its common keys, and its connector's options validated by the connector's own model."""
+
+    name: str
+    connector: str
+    common: SourceModel
+    options: BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChoice:
+    """A section the plan wants, with its validated options; ``required`` sections fail the build when they fail."""
+
+    name: str
+    options: BaseModel
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The validated plan.
+
+    ``name`` is the report's name (output folder), ``title`` and ``organization`` are for readers. ``period`` is what the
+    report is about; ``scenarios`` the measured stretches by name: ``actual`` (= ``period``), ``previous``, ``year_ago``,
+    ``baseline``, those the plan compares with. ``roots`` are the folders that data may come from, the plan's first.
+    ``settings`` holds the models of top-level keys that plugins own. ``data`` is the whole as the schema sees it: goals,
+    costs, currencies, assumptions, annotations, actions stand there. ``raw`` is the YAML as plain data.
+    """
+
+    path: Path
+    name: str
+    title: str
+    organization: str
+    as_of: date
+    period: Period
+    scenarios: Mapping[str, Period]
+    locales: tuple[str, ...]
+    formats: tuple[str, ...]
+    data: PlanModel
+    sources: tuple[Source, ...]
+    sections: tuple[SectionChoice, ...]
+    settings: Mapping[str, Any]
+    roots: tuple[Path, ...]
+    positions: Positions
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def currency(self) -> str:
+        """The report's currency (ISO 4217)."""
+        return self.data.report.currency
+
+    @property
+    def timezone(self) -> str:
+        """The report's time zone (IANA)."""
+        return self.data.report.timezone

@@ -1,0 +1,210 @@
+"""The plan language of the core, as Pydantic models. Keys that plugins own are validated in a second pass.
+
+Positions of values in the YAML are kept beside the models (:class:`reportgen.plan.model.Plan`), not in them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reportgen.records import Options
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+PositiveDecimal = Annotated[Decimal, Field(gt=0)]
+Every = Literal["day", "week", "month", "quarter", "year"]
+
+
+class Baseline(Options):
+    """A fixed stretch to compare with: ``{baseline: 2025-01-01..2025-12-31}``."""
+
+    baseline: str
+
+
+class FigureChoice(Options):
+    """Which figures ``report.json`` holds beyond or below the default."""
+
+    kpis: tuple[str, ...] | None = None
+    by: tuple[str, ...] | None = None
+
+
+class ReportModel(Options):
+    """``report:`` - what the report is called, about when, in which money, languages and formats."""
+
+    name: Id | None = None
+    title: str = ""
+    organization: str = ""
+    period: str = "last-month"
+    compare: tuple[Literal["previous", "year-ago"] | Baseline, ...] = ("previous", "year-ago")
+    currency: CurrencyCode = "EUR"
+    timezone: str = "UTC"
+    locale: str | tuple[str, ...] = "en"
+    fiscal_year_start: Annotated[int, Field(ge=1, le=12)] = 1
+    theme: str = "board"
+    formats: tuple[str, ...] = ("html", "pdf", "json")
+    purpose: Literal["decide", "discuss", "note"] | None = None
+    ask: str = ""
+    figures: FigureChoice = FigureChoice()
+
+
+class Thresholds(Options):
+    """Lower ends of green and amber attainment."""
+
+    green: Decimal = Decimal("1.0")
+    amber: Decimal = Decimal("0.9")
+
+
+class Resources(Options):
+    """What a goal may use."""
+
+    budget: Decimal | None = None
+    hours: Decimal | None = None
+
+
+class Goal(Options):
+    """One goal: a KPI, a target, a time (``by``, or ``every`` for a recurring one), resources, an owner.
+
+    ``channel``/``campaign`` narrow it.
+    """
+
+    kpi: str
+    target: Decimal
+    from_: Annotated[date | None, Field(alias="from")] = None
+    by: date | None = None
+    every: Every | None = None
+    owner: str = ""
+    resources: Resources | None = None
+    thresholds: Thresholds = Thresholds()
+    cadence: Literal["week", "month", "quarter"] | None = None
+    after: tuple[str, ...] = ()
+    channel: str | None = None
+    campaign: str | None = None
+
+
+class Expect(Options):
+    """What a source must hold, else it is refused or warned about."""
+
+    through: str | None = None
+    columns: tuple[str, ...] = ()
+    min_rows: int | None = None
+    warn_after: str | None = None
+    error_after: str | None = None
+
+
+class SourceModel(BaseModel):
+    """Keys every source takes; all others belong to its connector and are kept in ``model_extra`` until the second pass."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    connector: str
+    columns: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    dates: str | dict[str, str] = ""
+    decimal: Literal["", ".", ","] = ""
+    delimiter: str = ""
+    encoding: str = ""
+    timezone: str = ""
+    ragged: Literal["reject", "pad"] = "reject"
+    max_rejected: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.05")
+    expect: Expect | None = None
+    required: bool = False
+
+
+class Rate(Options):
+    """A declared exchange rate: report currency per unit."""
+
+    rate: PositiveDecimal
+    on: date
+    source: str = ""
+
+
+class PlanCost(Options):
+    """A cost typed in the plan: an amount, or hours × hourly rate; once (``on`` or ``from``), or recurring (``every``)."""
+
+    category: str
+    amount: Decimal | None = None
+    hours: Decimal | None = None
+    hourly_rate: Decimal | None = None
+    every: Every | None = None
+    from_: Annotated[date | None, Field(alias="from")] = None
+    until: date | None = None
+    on: date | None = None
+    channel: str | None = None
+    campaign: str | None = None
+    band: str | None = None
+    stage: str | None = None
+    currency: CurrencyCode | None = None
+
+
+class Assumptions(Options):
+    """What the data cannot know."""
+
+    gross_margin: Annotated[Decimal, Field(gt=0, le=1)] | None = None
+    customer_lifetime_months: PositiveDecimal | None = None
+    monthly_churn: Annotated[Decimal, Field(gt=0, le=1)] | None = None
+
+
+class Annotation(Options):
+    """Something that happened, for time axes."""
+
+    date: date
+    text: str
+
+
+class Action(Options):
+    """A decided action, beside the KPI, goal or finding it answers."""
+
+    on: str
+    text: str
+    owner: str = ""
+    due: date | None = None
+
+
+class PluginChoice(Options):
+    """Third-party plugins the plan uses: installed names and files beside the plan (``./plugins/x.py``)."""
+
+    use: tuple[str, ...] = ()
+
+
+class Gates(Options):
+    """Conditions under which a built report still fails (exit code 1)."""
+
+    max_warnings: int | None = None
+
+
+class Brand(Options):
+    """Name and colours of the organisation."""
+
+    name: str = ""
+
+
+class Privacy(Options):
+    """Protection of persons in breakdowns by persona, owner, country."""
+
+    min_cell: int | None = None
+
+
+class PlanModel(BaseModel):
+    """The whole plan; keys that no core field names stay in ``model_extra`` for the plugins that own them."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    version: int = 1
+    report: ReportModel = ReportModel()
+    objective: Literal["visibility", "lead-generation", "conversion"] | None = None
+    goals: tuple[Goal, ...] = ()
+    sources: dict[Id, SourceModel] = {}
+    channels: dict[str, tuple[str, ...]] = {}
+    currencies: dict[CurrencyCode, Rate] = {}
+    costs: tuple[PlanCost, ...] = ()
+    assumptions: Assumptions = Assumptions()
+    sections: tuple[str | dict[str, Any], ...] | None = None
+    annotations: tuple[Annotation, ...] = ()
+    actions: tuple[Action, ...] = ()
+    plugins: PluginChoice = PluginChoice()
+    gates: Gates = Gates()
+    data_roots: tuple[str, ...] = ()

@@ -1,0 +1,46 @@
+"""The small frozen records that hooks yield, and the values they work on."""
+
+from __future__ import annotations
+
+from reportgen.records.catalogue import Catalogue
+from reportgen.records.connector import (
+    Connector,
+    ExportFile,
+    FieldMapping,
+    FileMapping,
+    FileRecord,
+    Grid,
+    LoadContext,
+    RowBatch,
+    SourceRecord,
+)
+from reportgen.records.figure import COMPARISONS, Ask, Figure, Figures, FigureStatus, Interval, Provenance
+from reportgen.records.kpi import Better, Computed, Formula, Kpi, Measure, Relation
+from reportgen.records.options import Options
+from reportgen.records.output import (
+    Artifact,
+    Built,
+    Output,
+    Picture,
+    RenderContext,
+    Report,
+    Setting,
+    Theme,
+    Translations,
+)
+from reportgen.records.section import (
+    Absent,
+    Context,
+    Finding,
+    FindingRule,
+    GoalResult,
+    KpiInfo,
+    Section,
+)
+
+__all__ = [
+    "COMPARISONS", "Absent", "Artifact", "Ask", "Better", "Built", "Catalogue", "Computed", "Connector", "Context", "ExportFile",
+    "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileRecord", "Finding", "FindingRule", "Formula",
+    "GoalResult", "Grid", "Interval", "Kpi", "KpiInfo", "LoadContext", "Measure", "Options", "Output", "Picture", "Provenance",
+    "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting", "SourceRecord", "Theme", "Translations",
+]  # fmt: skip

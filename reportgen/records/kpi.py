@@ -1,0 +1,121 @@
+"""What a KPI is: a measure of one relation, a formula over other KPIs, or values computed from figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from reportgen.document import Text
+from reportgen.document.text import Unit
+
+if TYPE_CHECKING:
+    from reportgen.plan import Plan
+    from reportgen.records.figure import Ask, Figure, Figures
+
+Better = Literal["higher", "lower", "neutral"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A table derived in SQL from canonical tables and other relations (hook: ``reportgen_relations``).
+
+    ``sql`` gives, for a plan, one SELECT in DuckDB's dialect and its bound parameters (``$name``); no text of a plan may
+    enter the SQL itself. Keep to SQL that transpiles: window functions rather than lists. ``inputs`` are tables or
+    relations; when a canonical table among them was not loaded, the relation is missing too, unless it is in ``optional``
+    (then it exists with no rows).
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    sql: Callable[[Plan], tuple[str, Mapping[str, object]]]
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A KPI that is one SQL aggregate over one relation (hook: ``reportgen_kpis``).
+
+    The engine joins the relation (alias ``r``) with the asked periods (alias ``period``, columns ``period.start`` and
+    ``period.end``, inclusive dates) and evaluates ``aggregate`` per period and dimension value:
+
+    * ``flow``: rows whose ``date`` column lies in the period;
+    * ``snapshot``: rows whose ``date`` column is at or before the period's end; ``where`` says which still count;
+    * ``trailing``: rows whose ``date`` lies in the ``months`` months to the period's end.
+
+    ``where`` is an SQL condition on rows. For a quotient (a share, an average) give ``numerator`` and ``denominator``
+    aggregates instead of ``aggregate``; a zero denominator makes the figure not available. ``needs`` are columns of the
+    relation that at least one source must fill, else the KPI is not available. With ``interval="wilson"`` the quotient is a
+    proportion of counts and gets its 95 % Wilson interval. ``cases`` is an aggregate that counts what the value rests on:
+    under 30 the figure is marked as few data.
+    ``beside`` are further aggregates of the same rows, carried on the figure by name (the mean beside a median).
+    """
+
+    name: str
+    label: Text
+    definition: Text
+    unit: Unit
+    relation: str
+    date: str
+    aggregate: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    where: str = ""
+    kind: Literal["flow", "snapshot", "trailing"] = "flow"
+    months: int = 12
+    better: Better = "neutral"
+    additive: bool = False
+    dimensions: tuple[str, ...] = ("channel", "campaign")
+    needs: tuple[str, ...] = ()
+    interval: Literal["", "wilson"] = ""
+    cases: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    #: Shown only when the period's end is ``as_of`` or later than the last data (weights known only today).
+    today_only: bool = False
+    #: An ingredient of formulas that is no KPI of its own: measured, not reported.
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A KPI that is arithmetic over other KPIs and plan values (hook: ``reportgen_kpis``).
+
+    ``numerator`` and ``denominator`` are expressions of ``+ - * /``, parentheses, decimal numbers and names; a name is a KPI
+    id or a key of ``values``, which read the plan (None: the plan does not say; the figure is then not available and names
+    the key of ``missing``). Without ``denominator`` the value is the numerator. Arithmetic is exact (Decimal).
+    A zero or missing denominator makes the figure not available. ``interval="wilson"``: both are counts of the same cases.
+    """
+
+    name: str
+    label: Text
+    definition: Text
+    unit: Unit
+    numerator: str
+    denominator: str = ""
+    values: Mapping[str, Callable[[Plan], Decimal | None]] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    better: Better = "neutral"
+    additive: bool = False
+    dimensions: tuple[str, ...] = ("channel", "campaign")
+    interval: Literal["", "wilson"] = ""
+    #: Says of a figure made for this plan on what basis it stands ("gross profit at 70 %"); printed beside it.
+    basis: Callable[[Plan], Text | None] | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """Figures made by a pure function from other figures (hook: ``reportgen_kpis``): planned values, forecasts, models.
+
+    ``asks`` says which figures it reads; ``compute`` returns new ones, of the KPIs in ``provides`` and scenario ``scenario``.
+    Neither sees tables, SQL or a clock. It may provide KPIs that measures also give, in another scenario (``required``).
+    """
+
+    name: str
+    provides: tuple[str, ...]
+    asks: Callable[[Plan], Iterable[Ask]]
+    compute: Callable[[Plan, Figures], Iterable[Figure]]
+
+
+Kpi = Measure | Formula | Computed
