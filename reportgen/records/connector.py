@@ -77,6 +77,10 @@ class LoadContext(Protocol):
     def period(self) -> tuple[date, date]:
         """First and last day that the report looks at, comparisons included."""
 
+    @property
+    def periods(self) -> tuple[tuple[date, date], ...]:
+        """The stretches that are measured, first and last day: the report's own first, then those it compares with."""
+
     def files(self, pattern: str | tuple[str, ...], *key: str) -> tuple[ExportFile, ...]:
         """The files that an option of the source names (paths or globs, .gz and .zip opened), identical ones once.
 
@@ -97,9 +101,14 @@ class LoadContext(Protocol):
 class FieldMapping:
     """Where a canonical field's value comes from and how its text is read.
 
-    Exactly one of ``column`` (a header, as it stands in the file), ``columns`` (the first filled one counts), ``constant``
-    or ``offset`` (a column of day numbers counted from this date) is set. ``values`` maps cell text (compared without
-    case and outer spaces) to canonical text before conversion; text not in it stays as it is. ``split`` takes one part of a
+    Exactly one of ``column`` (a header, as it stands in the file), ``columns`` (the first filled one counts) or
+    ``constant`` (``""`` says that there is no value) is set; with ``offset``, ``column`` holds day numbers counted from this
+    date. ``when`` limits it to rows whose cell in a column (first) is one of some texts (second; compared without case and
+    outer spaces). Several mappings of one ``name`` are tried in order: the first that gives a row a value counts. A name
+    that the table does not know makes a further text column.
+
+    ``values`` maps cell text (compared without case and outer spaces) to canonical text before conversion; text not in it
+    stays as it is. ``split`` takes one part of a
     combined column: (separator, 0 or 1). ``pattern`` is a strptime pattern, ``decimal`` the decimal mark; left out, both are
     sniffed from the whole column, and what is ambiguous is refused. ``scale`` multiplies numbers (micros: 1e-6).
     ``nulls`` are further texts for "no value".
@@ -110,6 +119,7 @@ class FieldMapping:
     columns: tuple[str, ...] = ()
     constant: str | None = None
     offset: date | None = None
+    when: tuple[str, tuple[str, ...]] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     split: tuple[str, int] | None = None
     pattern: str = ""
@@ -126,8 +136,8 @@ class FileMapping:
     Rows where every column of ``blank_is_total`` is empty are totals: never added, kept aside. ``drop`` names personal
     columns that are not even loaded. Unmapped columns travel along. ``breakdown`` names the export's dimension set
     (``sessions`` only). ``ragged="pad"`` fills short rows with nothing. ``trailing`` is the number of cells a totals row may
-    have beyond the header. ``explode`` splits a ``;`` list in the named field into a row an entry (``deal_contacts``).
-    ``first_flag`` then sets that flag field on the first entry.
+    have beyond the header. ``explode`` splits a list in the named field (field, separator) into a row an entry (``deal_contacts``);
+    an empty list is no row, and no reject. ``first_flag`` then sets that flag field on the first entry.
     """
 
     table: str
