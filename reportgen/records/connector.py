@@ -136,7 +136,7 @@ class FileMapping:
     Rows where every column of ``blank_is_total`` is empty are totals: never added, kept aside. ``drop`` names personal
     columns that are not even loaded. Unmapped columns travel along. ``breakdown`` names the export's dimension set
     (``sessions`` only). ``ragged="pad"`` fills short rows with nothing. ``trailing`` is the number of cells a totals row may
-    have beyond the header. ``explode`` splits a list in the named field (field, separator) into a row an entry (``deal_contacts``);
+    have beyond the header. ``explode`` splits a list in the named field (field, separator) into a row an entry;
     an empty list is no row, and no reject. ``first_flag`` then sets that flag field on the first entry.
     """
 
