@@ -11,3 +11,9 @@ def templates() -> Path:
     """The folder of themes."""
     packaged = _PACKAGE / "templates"
     return packaged if packaged.is_dir() else _PACKAGE.parent / "templates"
+
+
+def starter() -> Path:
+    """The folder that ``reportgen init`` copies: a plan and small exports."""
+    packaged = _PACKAGE / "starter"
+    return packaged if packaged.is_dir() else _PACKAGE.parent / "configs" / "minimal"

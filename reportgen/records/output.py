@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from reportgen.document import Document
+from reportgen.document import Document, Name, Text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -67,6 +67,9 @@ class RenderContext(Protocol):
     @property
     def theme(self) -> Theme:
         """The theme the plan chose."""
+
+    def words(self, text: Text | Name) -> str:
+        """Words in this locale as plain text (for JSON, CSV, titles), nothing escaped."""
 
     def template(self, name: str, **values: object) -> str:
         """Render the theme's template ``name`` with the report, words and cells localised, everything escaped."""
