@@ -255,13 +255,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "exports")
     parser.add_argument("--seed", type=int, default=2026)
     options = parser.parse_args()
-    counted: Counter[str] = Counter()
+    written = 0
     for name, content in files(options.seed).items():
         path = options.out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        counted[path.suffix] += len(content)
-    print(f"{sum(counted.values()):,} bytes in {options.out}")
+        written += len(content)
+    print(f"{written:,} bytes in {options.out}")
 
 
 if __name__ == "__main__":
