@@ -86,62 +86,6 @@ LAST = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Channel:
-    """A channel: its name in the CRM and on the web, its part of sessions and leads, how readily its leads qualify."""
-
-    crm: str
-    web: str
-    sessions: int
-    leads: int
-    leads_before: int
-    quality: float
-    engaged: float
-
-
-CHANNELS = (
-    Channel("Organic search", "Organic Search", 8_640, 116, 120, 1.0, 0.63),
-    Channel("Email marketing", "Email", 1_930, 49, 52, 1.5, 0.71),
-    Channel("Paid search", "Paid Search", 2_890, 58, 52, 0.35, 0.48),
-    Channel("Referrals", "Referral", 1_120, 24, 26, 1.7, 0.66),
-    Channel("Organic social", "Organic Social", 2_210, 24, 28, 0.7, 0.41),
-    Channel("Paid social", "Paid Social", 2_240, 46, 38, 0.12, 0.29),
-    Channel("Direct traffic", "Direct", 1_382, 7, 8, 0.5, 0.55),
-)
-
-#: Won deals: channel, became an opportunity, won on, amount. They make the customers.
-WON = (
-    ("Organic search", date(2024, 10, 3), date(2024, 11, 19), 61_000),
-    ("Email marketing", date(2025, 1, 14), date(2025, 3, 11), 68_000),
-    ("Organic search", date(2025, 2, 27), date(2025, 5, 20), 82_000),
-    ("Referrals", date(2025, 6, 24), date(2025, 9, 16), 96_000),
-    ("Organic search", date(2025, 8, 26), date(2025, 11, 25), 79_000),
-    ("Email marketing", date(2026, 1, 20), date(2026, 4, 14), 98_000),
-    ("Paid search", date(2026, 3, 3), date(2026, 6, 9), 86_000),
-    ("Organic search", date(2026, 4, 21), date(2026, 7, 14), 112_000),
-    ("Email marketing", date(2026, 6, 2), date(2026, 9, 8), 118_000),
-    ("Referrals", date(2026, 7, 7), date(2026, 9, 24), 88_000),
-)
-
-#: Repeat business, by the position in ``WON`` of the customer: created, closed (None: still open), amount, won.
-REPEAT = (
-    (0, date(2025, 10, 6), date(2025, 12, 4), 15_000, True),
-    (1, date(2026, 3, 16), date(2026, 5, 12), 20_000, True),
-    (2, date(2025, 9, 15), date(2025, 10, 30), 12_500, False),
-    (3, date(2026, 8, 18), None, 24_000, False),
-    (4, date(2026, 9, 10), None, 18_000, False),
-)
-
-FIRST = ("Inès", "Wei", "Omar", "Jürgen", "Ana", "Chloé", "Piotr", "Salma", "Erik", "Björk", "Luca", "Noor", "Maja", "Théo", "Leïla")
-    "Inès Wei Omar Jürgen Ana Chloé Piotr Salma Erik Björk Luca Noor Maja Théo Ruth Igor Leïla Hugo Sara Karim".split()
-)
-LAST = (
-    "Duarte", "Tan, Jr.", "Bey", "Müller", "O'Hara", "Lefèvre", "Nowak", "Haddad", "Svensson", "Rossi", "de Vries", "Kovač",
-    "Martin", "Silva",
-)  # fmt: skip
-    "|"
-)
-
 @dataclass
 class Contact:
     """A person of the CRM and the days on which the stages were reached."""
@@ -359,5 +303,3 @@ class Company:
         self.deals.sort(key=lambda deal: (deal.created, deal.amount))
         for number, deal in enumerate(self.deals):
             deal.id = str(17_700_440_011 + 23 * number)
-
-
