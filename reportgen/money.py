@@ -1,0 +1,32 @@
+"""Exact arithmetic with amounts: spreading without losing a cent, minor units, rounding."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+
+#: Wide enough for any sum of DECIMAL(18,4), so that nothing is rounded on the way.
+_EXACT = Context(prec=60)
+
+
+def spread(amount: Decimal, parts: int, places: int = 4) -> tuple[Decimal, ...]:
+    """``amount`` in ``parts`` equal shares of ``places`` decimals; the last share takes the remainder.
+
+    The shares add up to ``amount`` exactly. Raises ValueError for less than one part.
+    """
+    if parts < 1:
+        raise ValueError("an amount cannot be spread over nothing")
+    share = round_to(_EXACT.divide(amount, Decimal(parts)), places, rounding=ROUND_DOWN)
+    rest = _EXACT.subtract(amount, _EXACT.multiply(share, Decimal(parts - 1)))
+    return (*[share] * (parts - 1), rest)
+
+
+def round_to(value: Decimal, digits: int, *, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """``value`` with ``digits`` decimals, halves away from zero, as accountants round."""
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=_EXACT)
+
+
+def minor_units(currency: str) -> int:
+    """Decimals of a currency (ISO 4217): EUR 2, JPY 0, KWD and TND 3; 2 for a currency that nobody knows."""
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
