@@ -1,0 +1,141 @@
+"""``report.json``: every figure, goal, finding and source in a stable form that other tools read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from reportgen import hookimpl
+from reportgen.records import Artifact, Figure, GoalResult, Output, RenderContext, Report, SourceRecord
+
+if TYPE_CHECKING:
+    from reportgen.document import Text
+
+reportgen_api = 1
+
+SCHEMA = "reportgen.report/1"
+
+
+@hookimpl
+def reportgen_outputs() -> Iterable[Output]:
+    """Offer ``json``."""
+    yield Output(name="json", summary="report.json, for other tools", render=render, per_locale=False)
+
+
+def render(report: Report, context: RenderContext) -> Iterator[Artifact]:
+    """One file for all languages; its words are in the first of them."""
+    text = json.dumps(_report(report, context), ensure_ascii=False, indent=1, allow_nan=False)
+    yield Artifact("report.json", (text + "\n").encode())
+
+
+def _report(report: Report, context: RenderContext) -> dict[str, Any]:
+    document, period = report.document, report.context.period
+    return {
+        "schema": SCHEMA,
+        "name": document.name,
+        "title": document.title,
+        "currency": document.currency,
+        "timezone": document.timezone,
+        "as_of": document.as_of.isoformat(),
+        "period": {
+            "label": period.label, "start": period.start.isoformat(), "end": period.end.isoformat(),
+            "partial": period.partial,
+        },
+        "figures": [_figure(figure, context) for figure in sorted(_published(report), key=_order)],
+        "goals": [_goal(result) for result in report.context.goals],
+        "findings": [
+            {
+                "id": finding.id, "severity": finding.severity, "text": context.words(finding.text),
+                "figures": list(finding.figures),
+            }
+            for finding in report.context.findings
+        ],
+        "sources": [_source(source, context) for source in report.context.sources],
+        "warnings": list(report.context.warnings),
+    }  # fmt: skip
+
+
+def _published(report: Report) -> Iterator[Figure]:
+    """The figures of the catalogue inside their scenario's stretch: trends beyond the period are the report's own business."""
+    choice = report.plan.data.report.figures
+    for figure in report.figures:
+        stretch = report.context.scenarios.get(figure.scenario)
+        if figure.kpi not in report.context.kpis:
+            continue
+        if stretch is not None and not (stretch.start <= figure.start and figure.end <= stretch.end):
+            continue
+        if choice.kpis is not None and figure.kpi not in choice.kpis:
+            continue
+        if choice.by is not None and not {name for name, _ in figure.dimensions} <= set(choice.by):
+            continue
+        yield figure
+
+
+def _order(figure: Figure) -> tuple[str, str, tuple[str, ...], date, date, tuple[str, ...]]:
+    names, values = (tuple(pair[i] for pair in figure.dimensions) for i in (0, 1))
+    return figure.kpi, figure.scenario, names, figure.start, figure.end, values
+
+
+def _figure(figure: Figure, context: RenderContext) -> dict[str, Any]:
+    interval = figure.interval
+    return {
+        "id": figure.id,
+        "kpi": figure.kpi,
+        "value": _number(figure.value),
+        "unit": figure.unit,
+        "scenario": figure.scenario,
+        "start": figure.start.isoformat(),
+        "end": figure.end.isoformat(),
+        "dimensions": dict(figure.dimensions),
+        "partial": figure.partial,
+        "numerator": _number(figure.numerator),
+        "denominator": _number(figure.denominator),
+        "interval": None if interval is None else {
+            "level": _number(interval.level), "low": _number(interval.low), "high": _number(interval.high),
+        },
+        "status": figure.status,
+        "reason": _words(figure.reason, context),
+    }  # fmt: skip
+
+
+def _goal(result: GoalResult) -> dict[str, Any]:
+    forecast = {"value": _number(result.forecast), "low": _number(result.low), "high": _number(result.high)}
+    return {
+        "kpi": result.kpi.name,
+        "target": _number(result.target),
+        "actual": _number(result.actual.value),
+        "expected_to_date": _number(result.expected),
+        "attainment": _number(result.attainment),
+        "status": result.status,
+        "forecast": None if result.forecast is None else forecast,
+        "by": result.end.isoformat(),
+    }
+
+
+def _source(source: SourceRecord, context: RenderContext) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "connector": source.connector,
+        "files": [
+            {
+                "path": file.path, "sha256": file.sha256, "rows_read": file.rows_read, "rows_used": file.rows_used,
+                "rows_rejected": file.rows_rejected,
+            }
+            for file in source.files
+        ],
+        "caveats": [context.words(caveat) for caveat in source.caveats],
+    }  # fmt: skip
+
+
+def _number(value: Decimal | None) -> float | int | None:
+    """A float only here, at the edge; whole numbers stay whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
+
+
+def _words(text: Text | None, context: RenderContext) -> str | None:
+    return None if text is None else context.words(text)
