@@ -72,9 +72,10 @@ def find(catalogue: Catalogue, figures: Figures, context: Context, asked: Asked)
 
 
 def compose(
-    plan: Plan, catalogue: Catalogue, figures: Figures, context: Context, asked: Asked
+    plan: Plan, catalogue: Catalogue, figures: Figures, context: Context, findings: tuple[Finding, ...], asked: Asked
 ) -> tuple[Report, tuple[Problem, ...]]:
     """Make the document of all sections, in the plan's order, and warnings for parts that failed."""
+    context = replace(context, findings=findings)
     chapters: list[Chapter] = []
     warnings: list[Problem] = []
     for choice in plan.sections:

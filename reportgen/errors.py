@@ -51,11 +51,15 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, where, and what to do: one line for the reader."""
+    """One thing that is wrong, where, and what to do: one line for the reader.
+
+    ``unknown`` marks a name that nothing offers; a plugin that could not be loaded may have offered it.
+    """
 
     what: str
     advice: str = ""
     where: Location | None = None
+    unknown: bool = False
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what

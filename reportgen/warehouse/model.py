@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
+    from pathlib import Path
 
     from reportgen.document import Text
     from reportgen.errors import Problem
@@ -55,7 +56,8 @@ class Warehouse:
     """All loaded tables, with the ledger of every source.
 
     ``rates`` are the declared exchange rates that were used: (currency, rate, source and date).
-    ``rejects`` counts rows in the private ledger.
+    ``rejects`` counts rows in the private ledger, the file ``ledger`` in the work folder (None without rejects). ``stale``
+    tells of sources older than their ``expect.error_after``.
     """
 
     engine: Engine
@@ -65,3 +67,5 @@ class Warehouse:
     caveats: tuple[Text, ...] = ()
     rates: tuple[tuple[str, Decimal, str], ...] = ()
     rejects: int = 0
+    ledger: Path | None = None
+    stale: tuple[Problem, ...] = ()
