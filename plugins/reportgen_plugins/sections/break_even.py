@@ -1,0 +1,88 @@
+"""When the programme has earned back what it cost (cumulative return less cumulative cost, month by month)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from statistics import stdev
+from typing import TYPE_CHECKING, Literal
+
+from reportgen_plugins.sections.stretches import month_start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Two-sided 80 % of the normal distribution.
+_Z80 = Decimal("1.2816")
+#: How many of the latest months make "today's rate".
+RECENT = 6
+#: Beyond ten years a forecast says no more than "not in sight".
+_HORIZON = 120
+
+
+@dataclass(frozen=True, slots=True)
+class CashMonth:
+    """A month's return and cost, and the cumulative return less cost at its end."""
+
+    start: date
+    returned: Decimal
+    cost: Decimal
+    cumulative: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """``reached`` in ``month``; ``forecast`` for it, 80 % sure between ``low`` and ``high`` (None: not in sight); or neither."""
+
+    status: Literal["reached", "forecast", "out_of_sight"]
+    month: date | None = None
+    low: date | None = None
+    high: date | None = None
+
+
+def accumulate(months: Sequence[tuple[date, Decimal, Decimal]]) -> tuple[CashMonth, ...]:
+    """The curve from (month, return, cost), beginning with the first month that cost anything."""
+    found: list[CashMonth] = []
+    balance = Decimal(0)
+    for start, returned, cost in months:
+        if not found and cost == 0:
+            continue
+        balance += returned - cost
+        found.append(CashMonth(start, returned, cost, balance))
+    return tuple(found)
+
+
+def break_even(curve: Sequence[CashMonth]) -> BreakEven:
+    """The first month from which the sum stays at or above zero; else a forecast at the rate of the last six months."""
+    if not curve or curve[-1].cumulative < 0:
+        return _forecast(curve)
+    last_negative = max((index for index, month in enumerate(curve) if month.cumulative < 0), default=-1)
+    return BreakEven("reached", curve[last_negative + 1].start)
+
+
+def _forecast(curve: Sequence[CashMonth]) -> BreakEven:
+    recent = [month.returned - month.cost for month in curve[-RECENT:]]
+    if not recent or sum(recent) <= 0:
+        return BreakEven("out_of_sight")
+    rate = sum(recent, Decimal(0)) / len(recent)
+    spread = _Z80 * (stdev(recent) if len(recent) > 1 else Decimal(0))
+    start, balance = curve[-1].start, curve[-1].cumulative
+    expected = _first(balance, rate, Decimal(0))
+    if expected is None:
+        return BreakEven("out_of_sight")
+    low, high = _first(balance, rate, spread), _first(balance, rate, -spread)
+    return BreakEven(
+        "forecast",
+        month_start(start, expected),
+        month_start(start, low) if low is not None else None,
+        month_start(start, high) if high is not None else None,
+    )
+
+
+def _first(balance: Decimal, rate: Decimal, spread: Decimal) -> int | None:
+    """After how many months ``balance + n·rate + spread·√n`` is at or above zero."""
+    return next(
+        (n for n in range(1, _HORIZON + 1) if balance + n * rate + spread * Decimal(n).sqrt() >= 0),
+        None,
+    )

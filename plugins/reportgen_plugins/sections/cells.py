@@ -1,0 +1,113 @@
+"""Numbers as cells: amounts on one scale, differences with their effect on the business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from reportgen.document import Cell, Name, Quantity, Sparkline, Variance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reportgen.document.text import Unit
+    from reportgen.records import Figure
+
+Effect = Literal["favourable", "adverse", "neutral"]
+
+_COMPACT_FROM = Decimal(10_000)
+_WHOLE_FROM = Decimal(100)
+_RARE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How all amounts of one column are printed: in thousands or not, with one number of decimals."""
+
+    currency: str
+    compact: bool = False
+    digits: int = 0
+
+    @classmethod
+    def fitting(cls, values: Iterable[Decimal | None], currency: str) -> Money:
+        """Thousands with a decimal from 10,000 on; whole units from 100 on; else cents."""
+        largest = max((abs(value) for value in values if value is not None), default=Decimal(0))
+        if largest >= _COMPACT_FROM:
+            return cls(currency, compact=True, digits=1)
+        return cls(currency, digits=0 if largest >= _WHOLE_FROM or largest == 0 else 2)
+
+    @property
+    def unit(self) -> Name:
+        """The unit for a column's head."""
+        return Name(f"k{self.currency}" if self.compact else self.currency)
+
+    def quantity(self, value: Decimal | None, *, signed: bool = False, bare: bool = True, figure: str = "") -> Quantity:
+        """An amount; ``bare`` where the head states the unit."""
+        return Quantity(
+            value, "currency", self.currency, self.digits, signed=signed, compact=self.compact, bare=bare, figure=figure
+        )
+
+    def figure(self, figure: Figure | None) -> Quantity:
+        """A figure's amount in a column."""
+        return self.quantity(figure.value, figure=figure.id) if figure else self.quantity(None)
+
+
+def effect(difference: Decimal | None, better: str) -> Effect:
+    """What a difference does to the business, whatever its sign."""
+    if difference is None or difference == 0 or better == "neutral":
+        return "neutral"
+    return "favourable" if (difference > 0) == (better == "higher") else "adverse"
+
+
+def relative(actual: Decimal | None, reference: Decimal | None) -> Decimal | None:
+    """(actual − reference) ÷ |reference|; None where the reference is 0 or the sign changes."""
+    if actual is None or reference is None or reference == 0 or actual * reference < 0:
+        return None
+    return (actual - reference) / abs(reference)
+
+
+def minus(actual: Decimal | None, reference: Decimal | None) -> Decimal | None:
+    """The plain difference, or None."""
+    return None if actual is None or reference is None else actual - reference
+
+
+def change(actual: Decimal | None, reference: Decimal | None, better: str) -> Variance:
+    """The relative difference in per cent, coloured by its effect."""
+    found = relative(actual, reference)
+    return Variance(Quantity(found, "ratio", digits=1, signed=True), effect(found, better))
+
+
+def points(
+    actual: Decimal | None, reference: Decimal | None, better: str, *, digits: int = 1, bare: bool = False
+) -> Variance:
+    """The difference of two ratios in percentage points."""
+    found = minus(actual, reference)
+    return Variance(Quantity(found, "points", digits=digits, signed=True, bare=bare), effect(found, better))
+
+
+def delta(figure: Figure | None, reference: Figure | None, better: str) -> Variance:
+    """The difference of two figures: points for ratios, per cent of the reference for all else."""
+    actual = figure.value if figure else None
+    base = reference.value if reference else None
+    unit: Unit = figure.unit if figure else "count"
+    return points(actual, base, better) if unit == "ratio" else change(actual, base, better)
+
+
+def sparkline(values: Sequence[Decimal | None], *, partial: bool = False) -> Cell:
+    """The trend of a row: small columns where most months have almost nothing, since a line would invent a trend."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:  # noqa: PLR2004  # one point is no trend
+        return None
+    rare = sum(value == 0 for value in known) * _RARE > len(known)
+    return Sparkline(tuple(values), "columns" if rare else "line", partial_last=partial)
+
+
+def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """Part ÷ whole, or None where there is no whole."""
+    return None if part is None or not whole else part / whole
+
+
+def total(values: Iterable[Decimal | None]) -> Decimal:
+    """The sum of what is known."""
+    return sum((value for value in values if value is not None), Decimal(0))

@@ -1,0 +1,66 @@
+"""The channels of a report with the figures that are known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.tables import SHARED
+
+if TYPE_CHECKING:
+    from reportgen.records import Figure
+    from reportgen_plugins.sections.reading import Reading
+
+_KPIS = {
+    "sessions": "sessions",
+    "leads": "leads",
+    "customers": "customers",
+    "cost": "cost",
+    "cost_per_lead": "cost_per_lead",
+    "acquisition_cost": "customer_acquisition_cost",
+    "revenue": "revenue",
+    "roi": "roi",
+    "deals": "deals_won",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel over the report's period; None is what no source knows. ``ids`` are the figures behind the values."""
+
+    name: str
+    sessions: Decimal | None = None
+    leads: Decimal | None = None
+    customers: Decimal | None = None
+    cost: Decimal | None = None
+    cost_per_lead: Decimal | None = None
+    acquisition_cost: Decimal | None = None
+    revenue: Decimal | None = None
+    roi: Decimal | None = None
+    deals: Decimal | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+def channels(reading: Reading) -> tuple[Channel, ...]:
+    """Every channel that has a value, by revenue, then leads, then sessions; shared costs stand apart."""
+    found = {name: reading.by(kpi, "channel") for name, kpi in _KPIS.items()}
+    names = {channel for figures in found.values() for channel, figure in figures.items() if figure.ok} - {SHARED}
+    rows = [_channel(channel, {name: figures.get(channel) for name, figures in found.items()}) for channel in names]
+    return tuple(sorted(rows, key=_order))
+
+
+def shared_cost(reading: Reading) -> Figure | None:
+    """The cost that belongs to no channel."""
+    return reading.find("cost", channel=SHARED)
+
+
+def _channel(name: str, figures: Mapping[str, Figure | None]) -> Channel:
+    values = {key: figure.value for key, figure in figures.items() if figure is not None and figure.ok}
+    return Channel(name, **values, ids={key: figure.id for key, figure in figures.items() if figure is not None})
+
+
+def _order(channel: Channel) -> tuple[Decimal, Decimal, Decimal, str]:
+    none = Decimal(0)
+    return -(channel.revenue or none), -(channel.leads or none), -(channel.sessions or none), channel.name

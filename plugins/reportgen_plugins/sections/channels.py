@@ -1,0 +1,225 @@
+"""Section ``channels``: which channels bring revenue, what they cost, and how the two shares differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from reportgen import hookimpl
+from reportgen.document import Block, Chapter, Chart, Name, Prose, Quantity, Text
+from reportgen.records import Absent, Ask, Context, Figures, Options, Section
+from reportgen_plugins.sections.cells import Money, share
+from reportgen_plugins.sections.channel_rows import Channel, channels, shared_cost
+from reportgen_plugins.sections.channel_table import channel_table
+from reportgen_plugins.sections.reading import Reading, when
+from reportgen_plugins.sections.stretches import months_to, whole
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+
+reportgen_api = 1
+
+_KPIS = ("sessions", "leads", "customers", "cost", "cost_per_lead", "customer_acquisition_cost", "revenue", "roi")
+_TREND = 15
+#: A channel is named in the message for its cost only when it takes a tenth of it and twice its share of revenue.
+_DEAR_SHARE, _DEAR_FACTOR = Decimal("0.10"), 2
+
+
+class ChannelOptions(Options):
+    """``top``: how many channels are printed; the CSV has them all."""
+
+    top: Annotated[int, Field(ge=1, le=40)] = 15
+
+
+def asks(plan: Plan, _options: ChannelOptions) -> Iterable[Ask]:
+    """The channel KPIs in total and by channel, and leads by channel and month for the trends."""
+    yield Ask((*_KPIS, "deals_won"))
+    yield Ask((*_KPIS, "deals_won"), by="channel")
+    yield Ask(("leads",), by="channel", grain="month", within=whole(months_to(plan.period.end, _TREND)))
+    yield Ask(("leads",), grain="month", within=whole(months_to(plan.period.end, _TREND)))
+
+
+def compose(figures: Figures, context: Context, options: ChannelOptions) -> Chapter | Absent:
+    """The chapter; absent when no figure is known by channel."""
+    reading = Reading(figures, context)
+    found = channels(reading)
+    if not found:
+        return Absent(_("No source says which channel its rows belong to."))
+    months = months_to(context.period.end, _TREND)
+    blocks: list[Block] = [channel_table(reading, found, months, options.top)]
+    chart = _shares(reading, found)
+    if chart:
+        blocks.append(chart)
+    blocks.append(_reading(reading, found))
+    return Chapter("channels", _("Channels"), _message(reading, found), tuple(blocks), source=reading.source(*_KPIS))
+
+
+def _shares(reading: Reading, found: tuple[Channel, ...]) -> Chart | None:
+    """Share of revenue against share of direct cost, for channels that have either."""
+    cost, revenue = _totals(found)
+    if not cost or not revenue:
+        return None
+    data = []
+    for channel in found:
+        of_revenue, of_cost = (channel.revenue or Decimal(0)) / revenue, (channel.cost or Decimal(0)) / cost
+        if of_revenue or of_cost:
+            gap = of_revenue - of_cost
+            effect = "favourable" if gap > 0 else "adverse" if gap < 0 else "neutral"
+            data.append((channel.name, of_revenue, of_cost, effect))
+    if len(data) < 2:  # noqa: PLR2004  # one channel has all of both
+        return None
+    best = max(data, key=lambda row: row[1] - row[2])
+    return Chart(
+        id="channels-shares",
+        kind="shares",
+        fields=("category", "value", "reference", "effect"),
+        data=tuple(data),
+        alt=_(
+            "Two shares per channel, {period}: {channel} has {revenue} of revenue for {cost} of direct cost.",
+            period=when(reading.context),
+            channel=Name(best[0]),
+            revenue=Quantity(best[1], "ratio", digits=1),
+            cost=Quantity(best[2], "ratio", digits=1),
+        ),
+        title=_("Revenue share against cost share"),
+        subtitle=_("% of direct cost and of revenue that have a channel, {period}", period=when(reading.context)),
+        labels=(
+            ("category", _("Channel")),
+            ("value", _("Share of revenue")),
+            ("reference", _("Share of direct cost")),
+            ("effect", _("Effect")),
+        ),
+        unit="ratio",
+        size=(504, 40 + 24 * len(data)),
+    )
+
+
+def _totals(found: tuple[Channel, ...]) -> tuple[Decimal, Decimal]:
+    cost = sum((channel.cost or Decimal(0) for channel in found), Decimal(0))
+    return cost, sum((channel.revenue or Decimal(0) for channel in found), Decimal(0))
+
+
+def _reading(reading: Reading, found: tuple[Channel, ...]) -> Prose:
+    paragraphs: list[tuple[Text | None, Text | Name]] = [
+        (
+            _("How revenue finds its channel."),
+            _(
+                "A deal's revenue goes to the deal's own channel, else to that of its first contact. "
+                "A share is association, not proof of cause."
+            ),
+        )
+    ]
+    common = shared_cost(reading)
+    if common is not None and common.value:
+        part = share(common.value, reading.value("cost"))
+        money = Money.fitting([common.value], reading.currency)
+        paragraphs.append(
+            (
+                _("Shared costs."),
+                _(
+                    "{amount}, {share} of full cost, belong to no single channel; ROI by channel counts direct cost only.",
+                    amount=money.quantity(common.value, bare=False, figure=common.id),
+                    share=Quantity(part, "ratio", digits=0),
+                ),
+            )
+        )
+    cheapest = min((channel for channel in found if channel.cost_per_lead), key=_lead_cost, default=None)
+    if cheapest is not None and cheapest.cost_per_lead is not None:
+        money = Money.fitting([cheapest.cost_per_lead], reading.currency)
+        paragraphs.append(
+            (
+                _("Cheapest leads."),
+                _(
+                    "{channel}: {cost} a lead.",
+                    channel=Name(cheapest.name),
+                    cost=money.quantity(
+                        cheapest.cost_per_lead, bare=False, figure=cheapest.ids.get("cost_per_lead", "")
+                    ),
+                ),
+            )
+        )
+    return Prose(tuple(paragraphs))
+
+
+def _lead_cost(channel: Channel) -> Decimal:
+    return channel.cost_per_lead or Decimal(0)
+
+
+def _message(reading: Reading, found: tuple[Channel, ...]) -> Text:
+    period = when(reading.context)
+    cost, revenue = _totals(found)
+    if revenue:
+        best = max(found, key=lambda channel: channel.revenue or Decimal(0))
+        top = Quantity((best.revenue or Decimal(0)) / revenue, "ratio", digits=0)
+        dear = _dear(found, cost, revenue)
+        if dear is not None:
+            return _(
+                "{channel} takes {cost} of channel cost and returns {revenue} of revenue; {best} brings most, {top}",
+                channel=Name(dear.name),
+                cost=Quantity((dear.cost or Decimal(0)) / cost, "ratio", digits=0),
+                revenue=Quantity((dear.revenue or Decimal(0)) / revenue, "ratio", digits=0),
+                best=Name(best.name),
+                top=top,
+            )
+        if cost and best.cost is not None:
+            return _(
+                "{best} brings most: {top} of revenue for {cost} of channel cost in {period}",
+                best=Name(best.name),
+                top=top,
+                cost=Quantity(best.cost / cost, "ratio", digits=0),
+                period=period,
+            )
+        return _("{best} brings most: {top} of revenue in {period}", best=Name(best.name), top=top, period=period)
+    most = max(found, key=lambda channel: (channel.leads or Decimal(0), channel.sessions or Decimal(0)))
+    leads = sum((channel.leads or Decimal(0) for channel in found), Decimal(0))
+    if leads:
+        return _(
+            "{channel} brings most leads: {share} of {leads} in {period}",
+            channel=Name(most.name),
+            share=Quantity((most.leads or Decimal(0)) / leads, "ratio", digits=0),
+            leads=Quantity(leads),
+            period=period,
+        )
+    sessions = sum((channel.sessions or Decimal(0) for channel in found), Decimal(0))
+    return _(
+        "{channel} brings most visits: {share} of {sessions} in {period}",
+        channel=Name(most.name),
+        share=Quantity((most.sessions or Decimal(0)) / sessions if sessions else None, "ratio", digits=0),
+        sessions=Quantity(sessions),
+        period=period,
+    )
+
+
+def _dear(found: tuple[Channel, ...], cost: Decimal, revenue: Decimal) -> Channel | None:
+    """The channel whose cost share is furthest above its revenue share, when that is far."""
+    if not cost:
+        return None
+
+    def gap(channel: Channel) -> Decimal:
+        return (channel.cost or Decimal(0)) / cost - (channel.revenue or Decimal(0)) / revenue
+
+    widest = max(found, key=gap)
+    of_cost = (widest.cost or Decimal(0)) / cost
+    of_revenue = (widest.revenue or Decimal(0)) / revenue
+    return widest if of_cost >= _DEAR_SHARE and of_cost >= _DEAR_FACTOR * of_revenue else None
+
+
+SECTION = Section(
+    name="channels",
+    title=_("Channels"),
+    options=ChannelOptions,
+    asks=asks,
+    compose=compose,
+    order=50,
+    summary="Which channels bring revenue, and what each costs",
+)
+
+
+@hookimpl
+def reportgen_sections() -> Iterable[Section]:
+    """Offer the section."""
+    yield SECTION

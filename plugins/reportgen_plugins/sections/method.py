@@ -1,0 +1,245 @@
+"""Section ``method``: how far the numbers can be trusted. Caveats first, then sources, definitions and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from reportgen import hookimpl
+from reportgen.document import Block, Cell, Chapter, Column, Label, Name, Note, Prose, Quantity, Row, Span, Table, Text
+from reportgen.records import Ask, Context, Figures, Options, Section
+from reportgen_plugins.sections.legend import legend
+from reportgen_plugins.sections.reading import Reading, when
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+
+reportgen_api = 1
+
+_HASH = 10
+_ARROWS = {"higher": "↑", "lower": "↓", "neutral": "–"}
+
+
+class MethodOptions(Options):
+    """``definitions``: how many definitions are printed; the CSV has them all."""
+
+    definitions: Annotated[int, Field(ge=0, le=200)] = 60
+
+
+def asks(_plan: Plan, _options: MethodOptions) -> Iterable[Ask]:
+    """Nothing: the page describes what the other sections asked for."""
+    return ()
+
+
+def compose(figures: Figures, context: Context, options: MethodOptions) -> Chapter:
+    """The chapter; it is never absent."""
+    reading = Reading(figures, context)
+    caveats = _caveats(context)
+    blocks: list[Block] = [
+        Note(caveat, "caveat", _("Caveats") if number == 0 else None) for number, caveat in enumerate(caveats)
+    ]
+    blocks.append(_sources(context))
+    definitions = _definitions(reading, options.definitions)
+    if definitions:
+        blocks.append(definitions)
+    blocks.append(legend())
+    if context.rates:
+        blocks.append(_rates(context))
+    blocks.append(_making(context))
+    return Chapter("method", _("Method and sources"), _message(context, caveats), tuple(blocks), appendix=True)
+
+
+def _caveats(context: Context) -> list[Text]:
+    """Rejected rows and what connectors noted, source by source, and warnings of the build."""
+    found: list[Text] = []
+    for source in context.sources:
+        rejected = sum(file.rows_rejected for file in source.files)
+        read = sum(file.rows_read for file in source.files)
+        if rejected:
+            found.append(
+                _.plural(
+                    "{count} of {read} rows of {source} was rejected and is in no figure.",
+                    "{count} of {read} rows of {source} were rejected and are in no figure.",
+                    rejected,
+                    read=Quantity(Decimal(read)),
+                    source=Name(source.name),
+                )
+            )
+        found += [_("{source}: {caveat}", source=Name(source.name), caveat=caveat) for caveat in source.caveats]
+    if context.period.partial:
+        found.append(
+            _("The period is not over: {period}. It is compared with the same part of others.", period=when(context))
+        )
+    if context.warnings:
+        found.append(
+            _.plural(
+                "{count} warning was given when the report was built; report.json states it.",
+                "{count} warnings were given when the report was built; report.json lists them.",
+                len(context.warnings),
+            )
+        )
+    return found
+
+
+def _sources(context: Context) -> Table:
+    rows = [
+        Row(
+            (
+                Label(Name(source.name)),
+                Name(source.connector),
+                Name(file.path),
+                Quantity(Decimal(file.rows_read)),
+                Quantity(Decimal(file.rows_used)),
+                Quantity(Decimal(file.rows_rejected)),
+                Name(file.sha256[:_HASH]),
+                Span(file.last, file.last, style="dates") if file.last else None,
+            )
+        )
+        for source in context.sources
+        for file in source.files
+    ]
+    files = [file for source in context.sources for file in source.files]
+    if files:
+        rows.append(
+            Row(
+                (
+                    Label(_("Total")),
+                    None,
+                    _.plural("{count} file", "{count} files", len(files)),
+                    Quantity(Decimal(sum(file.rows_read for file in files))),
+                    Quantity(Decimal(sum(file.rows_used for file in files))),
+                    Quantity(Decimal(sum(file.rows_rejected for file in files))),
+                    None,
+                    None,
+                ),
+                kind="total",
+            )
+        )
+    return Table(
+        id="method-sources",
+        columns=(
+            Column("source", _("Source"), align="start", width=44),
+            Column("connector", _("Connector"), align="start", width=80),
+            Column("file", _("File"), align="start", width=150),
+            Column("rows_read", _("Read")),
+            Column("rows_used", _("Used")),
+            Column("rows_rejected", _("Rejected")),
+            Column("sha256", _("sha256"), align="start", width=62),
+            Column("last", _("Data to"), align="number"),
+        ),
+        rows=tuple(rows),
+        title=_("Sources"),
+        subtitle=_(
+            "Files read for this report, rows, and the first 10 digits of each sha256; the full hashes are in the manifest"
+        ),
+    )
+
+
+def _definitions(reading: Reading, limit: int) -> Table | None:
+    """Every KPI that has a figure in this report, with what it means and what it came to."""
+    rows: list[Row] = []
+    for name, info in sorted(reading.context.kpis.items()):
+        figure = reading.find(name)
+        if figure is None or not figure.ok:
+            continue
+        cells: tuple[Cell, ...] = (
+            Label(info.label),
+            info.definition,
+            reading.quantity(figure),
+            Name(_ARROWS[info.better]),
+        )
+        rows.append(Row(cells))
+    if not rows or not limit:
+        return None
+    return Table(
+        id="method-definitions",
+        columns=(
+            Column("term", _("Term"), align="start", width=130),
+            Column("definition", _("Definition"), align="start", width=264),
+            Column("value", _("This period"), width=84),
+            Column("better", _.context("column", "Better"), align="centre", width=26),
+        ),
+        rows=tuple(rows),
+        title=_("Definitions"),
+        subtitle=_("As computed here; the last column says which direction is the better one"),
+        limit=limit,
+    )
+
+
+def _rates(context: Context) -> Table:
+    currency = Name(context.plan.currency)
+    return Table(
+        id="method-rates",
+        columns=(
+            Column("currency", _("Currency"), align="start", width=90),
+            Column("rate", _("{currency} per unit", currency=currency), width=110),
+            Column("source", _("Source and date"), align="start"),
+        ),
+        rows=tuple(
+            Row((Label(Name(code)), Quantity(rate, digits=4), Name(origin))) for code, rate, origin in context.rates
+        ),
+        title=_("Exchange rates"),
+        subtitle=_("Declared in the plan; amounts in other currencies are converted by these only"),
+    )
+
+
+def _making(context: Context) -> Prose:
+    plan = context.plan
+    paragraphs: list[tuple[Text | None, Text | Name]] = [
+        (
+            None,
+            _(
+                "Period {period}, as of {date}, time zone {timezone}, currency {currency}. Money is exact decimal, rounded "
+                "half up once, when printed; parts may not sum. Intervals: Wilson 95% for rates, 80% for forecasts.",
+                period=when(context),
+                date=plan.as_of,
+                timezone=Name(plan.timezone),
+                currency=Name(plan.currency),
+            ),
+        )
+    ]
+    if context.versions:
+        versions = Name(", ".join(f"{name} {version}" for name, version in context.versions))
+        paragraphs.append(
+            (None, _("Made with {versions}. Same plan, same files, same versions: same figures.", versions=versions))
+        )
+    return Prose(tuple(paragraphs), title=_("How this report was made"))
+
+
+def _message(context: Context, caveats: list[Text]) -> Text:
+    files = [file for source in context.sources for file in source.files]
+    read = sum(file.rows_read for file in files)
+    if not read:
+        return _("No rows were read: the report rests on the plan alone")
+    share = Quantity(Decimal(sum(file.rows_used for file in files)) / read, "ratio", digits=1)
+    rows = Quantity(Decimal(read))
+    if not caveats:
+        return _("{share} of {rows} rows were used, and no caveat limits the figures", share=share, rows=rows)
+    return _.plural(
+        "{share} of {rows} rows were used; {count} caveat limits what the figures can carry",
+        "{share} of {rows} rows were used; {count} caveats limit what the figures can carry",
+        len(caveats),
+        share=share,
+        rows=rows,
+    )
+
+
+SECTION = Section(
+    name="method",
+    title=_("Method and sources"),
+    options=MethodOptions,
+    asks=asks,
+    compose=compose,
+    order=900,
+    summary="Sources, caveats, definitions and how to read the marks",
+)
+
+
+@hookimpl
+def reportgen_sections() -> Iterable[Section]:
+    """Offer the section."""
+    yield SECTION

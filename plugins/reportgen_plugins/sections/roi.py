@@ -1,0 +1,237 @@
+"""Section ``roi``: the cumulative curve, the month of break-even, what it cost and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen import hookimpl
+from reportgen.document import Block, Chapter, Chart, Name, Note, Prose, Span, Text
+from reportgen.records import Absent, Ask, Context, Figures, Options, Section, Setting
+from reportgen_plugins.sections.break_even import BreakEven, CashMonth, accumulate, break_even
+from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.reading import Reading, when
+from reportgen_plugins.sections.returns import basis
+from reportgen_plugins.sections.roi_table import cost_and_return
+from reportgen_plugins.sections.stretches import months_between, months_to, whole
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+    from reportgen.calendar import Period
+
+reportgen_api = 1
+
+_SCENARIOS = ("actual", "previous", "year_ago")
+#: How far back the first cost is looked for when the plan does not say ``roi.since``.
+_WINDOW = 60
+
+
+class RoiSettings(Options):
+    """``roi:`` in the plan: the month from which return and cost are accumulated."""
+
+    since: date | None = None
+
+
+class RoiOptions(Options):
+    """The section has none yet."""
+
+
+def asks(plan: Plan, _options: RoiOptions) -> Iterable[Ask]:
+    """Cost by category and the return with their comparisons, and both month by month since the start."""
+    yield Ask(("roi", "revenue", "cost"), scenarios=_SCENARIOS)
+    yield Ask(("cost",), by="category", scenarios=_SCENARIOS)
+    yield Ask(("revenue", "cost"), grain="month", within=whole(_months(plan)))
+
+
+def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter | Absent:
+    """The chapter; absent without any cost, the one thing that return can be held against."""
+    reading = Reading(figures, context)
+    if not reading.available("cost"):
+        return Absent(_("Return on investment needs costs: a source with the table costs, or costs in the plan."))
+    curve = _curve(reading)
+    state = break_even(curve)
+    blocks: list[Block] = []
+    if curve:
+        blocks += [_chart(reading, curve), _readings(reading, curve, state)]
+    else:
+        blocks.append(Note(_("Without won deals there is no return to hold against the cost."), "caveat"))
+    blocks.append(cost_and_return(reading))
+    return Chapter(
+        "roi",
+        _("Return on investment"),
+        _message(reading, curve, state),
+        tuple(blocks),
+        source=reading.source("roi", "revenue", "cost"),
+    )
+
+
+def _months(plan: Plan) -> tuple[Period, ...]:
+    settings = plan.settings.get("roi")
+    end = min(plan.period.end, max(plan.as_of, plan.period.start))
+    if settings is not None and settings.since is not None and settings.since <= end:
+        return months_between(settings.since, end)
+    return months_to(end, _WINDOW)
+
+
+def _curve(reading: Reading) -> tuple[CashMonth, ...]:
+    """Return and cost by month; no curve where revenue is not known in any month."""
+    months = _months(reading.context.plan)
+    revenue, cost = reading.series("revenue", months), reading.series("cost", months)
+    if all(value is None for value in revenue):
+        return ()
+    factor = reading.margin or Decimal(1)
+    return accumulate(
+        [
+            (month.start, (returned or Decimal(0)) * factor, spent or Decimal(0))
+            for month, returned, spent in zip(months, revenue, cost, strict=True)
+        ]
+    )
+
+
+def _chart(reading: Reading, curve: tuple[CashMonth, ...]) -> Chart:
+    money = Money.fitting((month.cumulative for month in curve), reading.currency)
+    stretch = Span(curve[0].start, reading.context.period.end, style="dates")
+    profit = reading.margin is not None
+    notes = [
+        (annotation.date, Name(annotation.text))
+        for annotation in reading.context.plan.data.annotations
+        if stretch.start <= annotation.date <= stretch.end
+    ]
+    return Chart(
+        id="roi-curve",
+        kind="curve",
+        fields=("time", "return", "cost", "cumulative"),
+        data=tuple((month.start, month.returned, month.cost, month.cumulative) for month in curve),
+        alt=_(
+            "Curve by month, {stretch}: cumulative return less full cost ends at {balance}; its lowest point is {low}.",
+            stretch=stretch,
+            balance=money.quantity(curve[-1].cumulative, signed=True, bare=False),
+            low=money.quantity(min(month.cumulative for month in curve), signed=True, bare=False),
+        ),
+        title=(
+            _("Cumulative gross profit less full cost, and monthly gross profit (up) and full cost (down)")
+            if profit
+            else _("Cumulative revenue less full cost, and monthly revenue (up) and full cost (down)")
+        ),
+        subtitle=_("{unit}, {stretch}, AC", unit=money.unit, stretch=stretch),
+        labels=(
+            ("time", _("Month")),
+            ("return", _("Gross profit") if profit else _("Revenue")),
+            ("cost", _("Full cost")),
+            ("cumulative", _("Cumulative")),
+        ),
+        unit="currency",
+        currency=reading.currency,
+        size=(504, 250),
+        marks=tuple(notes),
+    )
+
+
+def _readings(reading: Reading, curve: tuple[CashMonth, ...], state: BreakEven) -> Prose:
+    money = Money.fitting((month.cumulative for month in curve), reading.currency)
+    lowest = min(curve, key=lambda month: month.cumulative)
+    return Prose(
+        (
+            (
+                _("Basis."),
+                _(
+                    "ROI stands {basis}; money is counted from {month}.",
+                    basis=basis(reading),
+                    month=_month(curve[0].start),
+                ),
+            ),
+            (
+                _("Low point."),
+                _(
+                    "Most money was out in {month}: {amount}.",
+                    month=_month(lowest.start),
+                    amount=money.quantity(lowest.cumulative, signed=True, bare=False),
+                ),
+            ),
+            (_("Break-even."), _outlook(state)),
+        )
+    )
+
+
+def _outlook(state: BreakEven) -> Text:
+    if state.status == "reached" and state.month:
+        return _("Reached in {month}: since then the sum has not fallen below zero.", month=_month(state.month))
+    if state.status == "forecast" and state.month:
+        if state.low and state.high:
+            return _(
+                "Estimate at the rate of the last six months: {month}, 80% interval {low} to {high}.",
+                month=_month(state.month),
+                low=_month(state.low),
+                high=_month(state.high),
+            )
+        return _(
+            "Estimate at the rate of the last six months: {month}; the months differ so much that it may also not come.",
+            month=_month(state.month),
+        )
+    return _("Not in sight at today's rate: over the last six months the cost was not earned back.")
+
+
+def _message(reading: Reading, curve: tuple[CashMonth, ...], state: BreakEven) -> Text:
+    period = when(reading.context)
+    cost = reading.find("cost")
+    spent = Money.fitting([cost.value if cost else None], reading.currency)
+    if not curve:
+        return _(
+            "Inbound cost {cost} in {period}; without won deals no return can be stated",
+            cost=spent.quantity(reading.value("cost"), bare=False, figure=cost.id if cost else ""),
+            period=period,
+        )
+    balance = curve[-1].cumulative
+    amount = Money.fitting([balance], reading.currency).quantity(abs(balance), bare=False)
+    if state.status == "reached" and state.month:
+        if state.month >= reading.context.period.start:
+            return _(
+                "The programme broke even in {month} and is {amount} ahead of its cost",
+                month=_month(state.month),
+                amount=amount,
+            )
+        return _(
+            "In the black since {month}: return is {amount} ahead of all cost so far",
+            month=_month(state.month),
+            amount=amount,
+        )
+    if state.status == "forecast" and state.month:
+        return _(
+            "{amount} is still to be earned back; at today's rate break-even comes in {month}",
+            amount=amount,
+            month=_month(state.month),
+        )
+    return _(
+        "Cost exceeds return by {amount} so far, and break-even is not in sight at today's rate",
+        amount=amount,
+    )
+
+
+def _month(start: date) -> Span:
+    return Span(start, start, style="month")
+
+
+SECTION = Section(
+    name="roi",
+    title=_("Return on investment"),
+    options=RoiOptions,
+    asks=asks,
+    compose=compose,
+    order=40,
+    summary="What it cost, what came back, and when it pays",
+)
+
+
+@hookimpl
+def reportgen_sections() -> Iterable[Section]:
+    """Offer the section."""
+    yield SECTION
+
+
+@hookimpl
+def reportgen_settings() -> Iterable[Setting]:
+    """Claim the key ``roi``."""
+    yield Setting(name="roi", model=RoiSettings)

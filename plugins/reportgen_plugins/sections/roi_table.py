@@ -1,0 +1,217 @@
+"""The table "what it cost and what came back": cost by category, return, net return and ROI against references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.document import Bar, Cell, Column, Label, Name, Quantity, Row, Table, Text, Variance
+from reportgen_plugins.sections.cells import Money, change, minus, points, share, total
+from reportgen_plugins.sections.cells import effect as effect_of
+from reportgen_plugins.sections.reading import when
+from reportgen_plugins.sections.returns import Returns, returns
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen_plugins.sections.reading import Reading
+
+Amounts = Mapping[str, Decimal | None]
+
+_CATEGORIES: Mapping[str, Text] = {
+    "media": _("Media"),
+    "content": _("Content"),
+    "tools": _("Tools"),
+    "agency": _("Agency"),
+    "training": _("Training"),
+    "salaries": _("Salaries"),
+    "overhead": _("Overhead"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row before it is laid out: amounts by scenario."""
+
+    label: Text | Name
+    amounts: Amounts
+    better: str
+    share: Decimal | None = None
+    kind: str = "body"
+    ratio: bool = False
+    figure: str = ""
+
+
+def cost_and_return(reading: Reading) -> Table:
+    """The table; columns of references stand only where there is something to compare with."""
+    references = reading.scenarios(("cost", "revenue"), ("target", "previous", "year_ago"))
+    scenarios = ("actual", *references)
+    results = {scenario: returns(reading, scenario) for scenario in scenarios}
+    costs = [*_categories(reading, scenarios), _total_cost(reading, results)]
+    came_back = _return_lines(reading, results)
+    money = Money.fitting(
+        [value for line in [*costs, *came_back] if not line.ratio for value in line.amounts.values()], reading.currency
+    )
+    widest = max((abs(_gap(line) or Decimal(0)) for line in costs), default=Decimal(0))
+    widest_return = max((abs(_gap(line) or Decimal(0)) for line in came_back if not line.ratio), default=Decimal(0))
+    layout = _Layout(references, money)
+    rows = [layout.row(line, widest) for line in costs]
+    if came_back:
+        rows.append(layout.group(_("Return")))
+        rows += [layout.row(line, widest_return) for line in came_back]
+    notes = [_("ROI: differences in percentage points. Shares may not sum to 100% after rounding.")]
+    if "target" in references:
+        notes.insert(0, _("Bars: ΔPL, coloured by effect on profit; return on a scale of its own."))
+    return Table(
+        id="roi-cost-and-return",
+        columns=layout.columns(),
+        rows=tuple(rows),
+        title=_("What it cost and what came back"),
+        subtitle=_("{unit}, {period}; AC against its references", unit=money.unit, period=when(reading.context)),
+        notes=tuple(notes),
+    )
+
+
+def _categories(reading: Reading, scenarios: tuple[str, ...]) -> list[_Line]:
+    """One line a category, dearest first; a category without rows in a scenario whose cost is known cost nothing there."""
+    found = {scenario: reading.by("cost", "category", scenario) for scenario in scenarios}
+    names = {name for figures in found.values() for name in figures}
+    whole = reading.value("cost")
+
+    def amount(scenario: str, name: str) -> Decimal | None:
+        figure = found[scenario].get(name)
+        if figure is None:
+            return Decimal(0) if found[scenario] else None
+        return figure.value
+
+    ordered = sorted(names, key=lambda name: (-(amount("actual", name) or Decimal(0)), name))
+    lines = []
+    for name in ordered:
+        figure = found["actual"].get(name)
+        amounts = {scenario: amount(scenario, name) for scenario in scenarios}
+        part = share(amounts["actual"], whole)
+        lines.append(_Line(category(name), amounts, "lower", part, figure=figure.id if figure else ""))
+    return lines
+
+
+def category(name: str) -> Text | Name:
+    """A cost category of the contract in the reader's language; any other as it stands in the data."""
+    return _CATEGORIES.get(name.strip().lower(), Name(name))
+
+
+def _total_cost(reading: Reading, results: Mapping[str, Returns]) -> _Line:
+    figure = reading.find("cost")
+    return _Line(
+        _("Full cost"),
+        {scenario: result.cost for scenario, result in results.items()},
+        "lower",
+        Decimal(1) if total(result.cost for result in results.values()) else None,
+        kind="total",
+        figure=figure.id if figure else "",
+    )
+
+
+def _return_lines(reading: Reading, results: Mapping[str, Returns]) -> list[_Line]:
+    if results["actual"].revenue is None:
+        return []
+    revenue, roi = reading.find("revenue"), reading.find("roi")
+    lines = [
+        _Line(
+            _("Revenue, won deals"),
+            {scenario: result.revenue for scenario, result in results.items()},
+            "higher",
+            figure=revenue.id if revenue else "",
+        )
+    ]
+    if reading.margin is not None:
+        margin = Quantity(reading.margin, "ratio", digits=0)
+        profit = {scenario: result.returned for scenario, result in results.items()}
+        lines.append(_Line(_("Gross profit at {margin}", margin=margin), profit, "higher"))
+    lines.append(
+        _Line(_("Net return"), {scenario: result.net for scenario, result in results.items()}, "higher", kind="total")
+    )
+    lines.append(
+        _Line(
+            _("ROI"),
+            {scenario: result.roi for scenario, result in results.items()},
+            "higher",
+            ratio=True,
+            figure=roi.id if roi else "",
+        )
+    )
+    return lines
+
+
+def _gap(line: _Line) -> Decimal | None:
+    return minus(line.amounts.get("actual"), line.amounts.get("target"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The columns that this table has, and a line laid out in them."""
+
+    references: tuple[str, ...]
+    money: Money
+
+    def columns(self) -> tuple[Column, ...]:
+        """Actual and share, the plan with its difference, then the periods compared with."""
+        columns = [
+            Column("item", _("Cost"), align="start", width=112),
+            Column("actual", _("AC")),
+            Column("share", _("Share")),
+        ]
+        if "target" in self.references:
+            columns += [
+                Column("plan", _("PL")),
+                Column("plan_difference", _("ΔPL")),
+                Column("plan_bar", None, align="centre", width=58, decorative=True),
+                Column("plan_change", _("ΔPL %")),
+            ]
+        if "previous" in self.references:
+            columns += [Column("previous", _("PP")), Column("previous_change", _("ΔPP %"))]
+        if "year_ago" in self.references:
+            columns += [Column("year_ago", _("PY")), Column("year_ago_change", _("ΔPY %"))]
+        return tuple(columns)
+
+    def group(self, title: Text) -> Row:
+        """A row that opens a group."""
+        return Row((Label(title), *(None for _column in self.columns()[1:])), kind="group")
+
+    def row(self, line: _Line, widest: Decimal) -> Row:
+        """One line in these columns; ``widest`` is the difference that fills the bar's half."""
+        actual = line.amounts.get("actual")
+        cells: list[Cell] = [
+            Label(line.label),
+            self._amount(line, actual, line.figure),
+            Quantity(line.share, "ratio", digits=1) if line.share is not None else None,
+        ]
+        if "target" in self.references:
+            gap = _gap(line)
+            plan = line.amounts.get("target")
+            bar = (
+                None
+                if line.ratio or gap is None
+                else Bar(gap, widest or Decimal(1), None, effect_of(gap, line.better), "middle")
+            )
+            cells += [self._amount(line, plan), self._difference(line, gap), bar, self._change(line, actual, plan)]
+        for scenario in ("previous", "year_ago"):
+            if scenario in self.references:
+                reference = line.amounts.get(scenario)
+                cells += [self._amount(line, reference), self._change(line, actual, reference)]
+        return Row(tuple(cells), kind="total" if line.kind == "total" else "body")
+
+    def _amount(self, line: _Line, value: Decimal | None, figure: str = "") -> Quantity:
+        if line.ratio:
+            return Quantity(value, "ratio", digits=1, signed=True, figure=figure)
+        return self.money.quantity(value, figure=figure)
+
+    def _difference(self, line: _Line, gap: Decimal | None) -> Cell:
+        if line.ratio:
+            return Variance(Quantity(gap, "points", digits=1, signed=True, bare=True), effect_of(gap, line.better))
+        return Variance(self.money.quantity(gap, signed=True), effect_of(gap, line.better))
+
+    def _change(self, line: _Line, actual: Decimal | None, reference: Decimal | None) -> Cell:
+        if line.ratio:
+            return points(actual, reference, line.better, bare=True)
+        return change(actual, reference, line.better)
