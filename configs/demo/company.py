@@ -47,10 +47,10 @@ class Channel:
 CHANNELS = (
     Channel("Organic search", "Organic Search", 8_640, 116, 120, 1.0, 0.63),
     Channel("Email marketing", "Email", 1_930, 49, 52, 1.5, 0.71),
-    Channel("Paid search", "Paid Search", 2_890, 58, 52, 0.35, 0.48),
+    Channel("Paid search", "Paid Search", 2_890, 58, 52, 0.25, 0.48),
     Channel("Referrals", "Referral", 1_120, 24, 26, 1.7, 0.66),
     Channel("Organic social", "Organic Social", 2_210, 24, 28, 0.7, 0.41),
-    Channel("Paid social", "Paid Social", 2_240, 46, 38, 0.12, 0.29),
+    Channel("Paid social", "Paid Social", 2_240, 46, 38, 0.1, 0.29),
     Channel("Direct traffic", "Direct", 1_382, 7, 8, 0.5, 0.55),
 )
 
@@ -193,15 +193,16 @@ class Company:
             self.deal(Deal(created, closed, expected, amount, contact.channel, won, kind, [contact]))
         for stage in reversed(STAGES[:4]):
             for start in QUARTERS:
-                while self.quota[start, stage] > 0:
-                    self.candidate(start, stage)
+                missing = self.quota[start, stage]
+                for number in range(missing):
+                    self.candidate(start, stage, (number + self.dice.draw()) / missing)
         self.second_contacts(customers)
         self.outsiders()
         self.subscribers()
 
-    def candidate(self, start: date, stage: str) -> None:
-        """One more person who came to ``stage`` in the quarter, and no further."""
-        day = start + timedelta(days=self.dice.between(0, (last_day(start) - start).days))
+    def candidate(self, start: date, stage: str, part: float) -> None:
+        """One more person who came to ``stage`` when this part of the quarter was over, and no further."""
+        day = start + timedelta(days=int(part * (last_day(start) - start).days + 0.5))
         contact = self.journey(stage, day)
         if stage == "opportunity":
             closed = day + timedelta(days=self.dice.between(35, 120))
