@@ -1,0 +1,152 @@
+"""``google-analytics``: sessions from GA4's "Download CSV", of reports and of explorations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reportgen import hookimpl
+from reportgen.document import Span
+from reportgen.errors import DataError, Problem
+from reportgen.records import Connector, ExportFile, FieldMapping, FileMapping, LoadContext, Options
+from reportgen_plugins.connectors.google_analytics_tables import (
+    EXPORT_AGAIN,
+    WORDS,
+    Days,
+    Download,
+    breakdown,
+    dimensions,
+    download,
+    is_dated,
+)
+from reportgen_plugins.connectors.mapping import Sheet, each, plain, wishes, words
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen.document import Text
+    from reportgen.plan import Source
+
+reportgen_api = 1
+
+
+class GoogleAnalyticsOptions(Options):
+    """``files``: downloads of GA4 reports and explorations (a path or glob, or several)."""
+
+    files: str | tuple[str, ...]
+
+
+@hookimpl
+def reportgen_connectors() -> Iterable[Connector]:
+    """The connector ``google-analytics``."""
+    yield Connector(
+        name="google-analytics",
+        summary="Google Analytics 4 sessions (report and Explore downloads)",
+        tables=("sessions",),
+        options=GoogleAnalyticsOptions,
+        load=load,
+    )
+
+
+def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
+    """Declare the session tables of every download; what else stands in them is left alone, with a caveat."""
+    options = source.options
+    assert isinstance(options, GoogleAnalyticsOptions)  # noqa: S101  # the plan validated the source with this model
+    notes: list[Text] = []
+    said = wishes(source, context, "sessions")
+    mappings = each(
+        context.files(options.files, "files"),
+        lambda file: _read(file, download(file, said), context, notes),
+    )
+    for note in dict.fromkeys(notes):
+        context.caveat(note)
+    return mappings
+
+
+def _read(file: ExportFile, found: Download, context: LoadContext, notes: list[Text]) -> Iterator[FileMapping]:
+    if found.others:
+        notes.append(
+            _.plural(
+                "{file}: {count} table without sessions by day is left out",
+                "{file}: {count} tables without sessions by day are left out",
+                count=found.others,
+                file=file.shown,
+            )
+        )
+    for table in found.tables:
+        notes += _notes(table)
+        yield FileMapping(
+            table="sessions",
+            file=file,
+            grid=table.grid,
+            fields=_fields(table, (*_when(table, found.span, context, notes), *_source_medium(table))),
+            timezone=context.timezone,
+            breakdown=breakdown(table),
+            blank_is_total=dimensions(table),
+            trailing=1,  # an exploration's totals row ends in a cell of its own: "Grand total"
+        )
+
+
+def _fields(table: Sheet, computed: Iterable[FieldMapping]) -> tuple[FieldMapping, ...]:
+    nulls = {"campaign": tuple(words(WORDS)["placeholders"])}
+    pattern = "%Y%m%d" if _compact(table) else ""
+    return tuple(
+        replace(
+            field, nulls=nulls.get(field.name, ()), pattern=pattern if field.name == "date" and field.column else ""
+        )
+        for field in table.fields(computed, decimal=".")
+    )
+
+
+def _compact(table: Sheet) -> bool:
+    """Whether dates are written 20260901, as GA4 does."""
+    if not (column := table.header("date")):
+        return False
+    at = table.grid.header.index(column)
+    days = [row[at].strip() for row in table.grid.samples if at < len(row) and row[at].strip()]
+    return all(re.fullmatch(r"\d{8}", day) for day in days)
+
+
+def _when(table: Sheet, span: Days | None, context: LoadContext, notes: list[Text]) -> Iterator[FieldMapping]:
+    """The day of each row where no date column says it: the preamble's first day plus an offset, or the whole span."""
+    if is_dated(table):
+        return
+    if span is None:
+        what = "neither a column Date nor a preamble says which days these are"
+        raise DataError(Problem(what, EXPORT_AGAIN, table.place))
+    start, end = span
+    if day := table.header("day"):
+        yield FieldMapping(name="date", column=day, offset=start)
+        return
+    if any(_cuts(period, span) for period in context.periods):
+        what = f"sessions of {start} to {end} in one sum, of which the report needs a part"
+        raise DataError(Problem(what, "break the report down by Date", table.place))
+    days = Span(start, end, style="dates")
+    notes.append(_("{file} has no dates: its sessions count as one sum of {days}", file=table.file.shown, days=days))
+    yield FieldMapping(name="date", constant=start.isoformat())
+    yield FieldMapping(name="until", constant=end.isoformat())
+
+
+def _cuts(period: Days, span: Days) -> bool:
+    """Whether only a part of ``span`` lies in ``period``."""
+    inside = period[0] <= span[0] and span[1] <= period[1]
+    outside = span[1] < period[0] or period[1] < span[0]
+    return not inside and not outside
+
+
+def _source_medium(table: Sheet) -> Iterator[FieldMapping]:
+    if combined := table.header("source_medium"):
+        yield FieldMapping(name="source", column=combined, split=(" / ", 0))
+        yield FieldMapping(name="medium", column=combined, split=(" / ", 1))
+
+
+def _notes(table: Sheet) -> Iterator[Text]:
+    """What a reader must know of a table."""
+    file = table.file.shown
+    if not table.header("channel") and (table.header("source") or table.header("source_medium")):
+        yield _("{file} has no channel group; its sessions count under no channel", file=file)
+    if plain(table.header("users")) in ("active users", "activeusers"):
+        yield _("{file}: users are active users", file=file)
+    if any("(other)" in row for row in table.grid.samples):
+        yield _("{file}: Google Analytics did not keep some rows apart; they stand under “(other)”", file=file)
