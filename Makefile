@@ -1,0 +1,33 @@
+# Two commands do everything on a fresh machine: make demo, make test.
+.PHONY: demo test examples lint wheel bench help
+
+help:            ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/'
+
+demo:            ## build the demo report into build/
+	@tools/setup
+	.venv/bin/reportgen build configs/demo/plan.yaml
+
+test:            ## run the tests
+	@tools/setup test
+	.venv/bin/pytest -n auto
+
+examples:        ## build every example of configs/
+	@tools/setup
+	.venv/bin/reportgen build --jobs 2 configs/*/plan.yaml
+
+lint:            ## style, types and layers
+	@tools/setup test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+wheel:           ## build the wheel and render a report from it outside the checkout
+	@tools/setup test
+	tools/check-wheel
+
+bench:           ## measure time and memory against the floor and a plain script
+	@tools/setup test
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	.venv/bin/python -m bench.run

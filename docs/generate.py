@@ -1,0 +1,92 @@
+"""Writes the reference pages that come from the code: hooks, command line, KPIs. A test holds them against it."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by file name."""
+    return {"hooks.md": hooks(), "cli.md": command_line(), "kpis.md": kpis()}
+
+
+def hooks() -> str:
+    """Every hook with its signature and what it promises."""
+    from reportgen import hookspecs
+
+    parts = [
+        "# Hooks\n\nWritten from the code by `docs/generate.py`. Start with the [tutorial](plugins.md).\n\n",
+        inspect.getdoc(hookspecs) or "",
+        "\n",
+    ]
+    for name, function in vars(hookspecs).items():
+        if name.startswith("reportgen_"):
+            parts.append(f"\n## `{name}{inspect.signature(function)}`\n\n{_markdown(inspect.getdoc(function) or '')}\n")
+    return "".join(parts)
+
+
+def command_line() -> str:
+    """The help of every command, and the exit codes."""
+    import click
+
+    from reportgen import cli
+    from reportgen.errors import ExitCode
+
+    parts = ["# Command line\n\nWritten from the code by `docs/generate.py`.\n"]
+    group = cli.reportgen
+    with click.Context(group, info_name="reportgen", max_content_width=100, terminal_width=100) as parent:
+        parts.append(f"\n## reportgen\n\n```\n{group.get_help(parent)}\n```\n")
+        for name in cli.COMMANDS:
+            command = group.get_command(parent, name)
+            assert command is not None
+            with click.Context(
+                command, parent=parent, info_name=name, max_content_width=100, terminal_width=100
+            ) as context:
+                parts.append(f"\n## reportgen {name}\n\n```\n{command.get_help(context)}\n```\n")
+    parts.append(
+        "\n## Exit codes\n\nWith several plans the highest counts.\n\n| code | name | meaning |\n|---|---|---|\n"
+    )
+    lines = inspect.getsource(ExitCode).splitlines()
+    for index, line in enumerate(lines):
+        if line.strip().startswith("#:"):
+            name, _, code = lines[index + 1].strip().partition(" = ")
+            parts.append(f"| {code} | {name} | {line.strip().removeprefix('#: ')} |\n")
+    return "".join(parts)
+
+
+def kpis() -> str:
+    """The catalogue: id, name, unit, better direction, definition."""
+    from reportgen.plugins import load
+    from reportgen.records import Computed, Formula, Measure
+
+    parts = ["# KPIs\n\nWritten from the code by `docs/generate.py`. Ids are a contract: other tools rely on them.\n\n"]
+    parts.append("| id | name | unit | better | definition | computed as |\n|---|---|---|---|---|---|\n")
+    for name, kpi in load().catalogue().kpis.items():
+        if isinstance(kpi, Computed) or kpi.hidden:
+            continue
+        how = kpi.kind if isinstance(kpi, Measure) else f"`{kpi.numerator}`"
+        if isinstance(kpi, Formula) and kpi.denominator:
+            how += f" ÷ `{kpi.denominator}`"
+        definition = " ".join(kpi.definition.msgid.split())
+        parts.append(
+            f"| `{name}` | {kpi.label.msgid} | {kpi.unit} | {kpi.better} | {definition} | {how} |\n".replace(
+                "|  |", "| |"
+            )
+        )
+    return "".join(parts)
+
+
+def _markdown(docstring: str) -> str:
+    """A Google-style docstring as Markdown: double backticks become single ones, examples fenced."""
+    before, _, example = docstring.partition("Example::\n")
+    text = before.replace("``", "`").rstrip()
+    return f"{text}\n\n```python\n{textwrap.dedent(example).strip()}\n```" if example else text
+
+
+if __name__ == "__main__":
+    for file, page in pages().items():
+        (HERE / file).write_text(page, encoding="utf-8")
