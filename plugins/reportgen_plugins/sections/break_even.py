@@ -8,7 +8,7 @@ from decimal import Decimal
 from statistics import stdev
 from typing import TYPE_CHECKING, Literal
 
-from reportgen_plugins.sections.stretches import month_start
+from reportgen.calendar import shift_months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,9 +74,9 @@ def _forecast(curve: Sequence[CashMonth]) -> BreakEven:
     low, high = _first(balance, rate, spread), _first(balance, rate, -spread)
     return BreakEven(
         "forecast",
-        month_start(start, expected),
-        month_start(start, low) if low is not None else None,
-        month_start(start, high) if high is not None else None,
+        shift_months(start, expected),
+        shift_months(start, low) if low is not None else None,
+        shift_months(start, high) if high is not None else None,
     )
 
 

@@ -39,8 +39,8 @@ def asks(plan: Plan, _options: ChannelOptions) -> Iterable[Ask]:
     """The channel KPIs in total and by channel, and leads by channel and month for the trends."""
     yield Ask((*_KPIS, "deals_won"))
     yield Ask((*_KPIS, "deals_won"), by="channel")
-    yield Ask(("leads",), by="channel", grain="month", within=whole(months_to(plan.period.end, _TREND)))
-    yield Ask(("leads",), grain="month", within=whole(months_to(plan.period.end, _TREND)))
+    yield Ask(("leads",), by="channel", grain="month", within=whole(months_to(plan.period, _TREND)))
+    yield Ask(("leads",), grain="month", within=whole(months_to(plan.period, _TREND)))
 
 
 def compose(figures: Figures, context: Context, options: ChannelOptions) -> Chapter | Absent:
@@ -49,7 +49,7 @@ def compose(figures: Figures, context: Context, options: ChannelOptions) -> Chap
     found = channels(reading)
     if not found:
         return Absent(_("No source says which channel its rows belong to."))
-    months = months_to(context.period.end, _TREND)
+    months = months_to(context.period, _TREND)
     blocks: list[Block] = [channel_table(reading, found, months, options.top)]
     chart = _shares(reading, found)
     if chart:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
 from reportgen.document import Block, Chapter, Chart, Name, Note, Prose, Span, Text
-from reportgen.records import Absent, Ask, Context, Figures, Options, Section, Setting
+from reportgen.records import Absent, Ask, Context, Figures, Options, Section
+from reportgen_plugins.kpis import settings
 from reportgen_plugins.sections.break_even import BreakEven, CashMonth, accumulate, break_even
 from reportgen_plugins.sections.cells import Money
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.returns import basis
 from reportgen_plugins.sections.roi_table import cost_and_return
-from reportgen_plugins.sections.stretches import months_between, months_to, whole
+from reportgen_plugins.sections.stretches import months_since, months_to, whole
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -27,12 +28,6 @@ reportgen_api = 1
 _SCENARIOS = ("actual", "previous", "year_ago")
 #: How far back the first cost is looked for when the plan does not say ``roi.since``.
 _WINDOW = 60
-
-
-class RoiSettings(Options):
-    """``roi:`` in the plan: the month from which return and cost are accumulated."""
-
-    since: date | None = None
 
 
 class RoiOptions(Options):
@@ -69,11 +64,10 @@ def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter
 
 
 def _months(plan: Plan) -> tuple[Period, ...]:
-    settings = plan.settings.get("roi")
-    end = min(plan.period.end, max(plan.as_of, plan.period.start))
-    if settings is not None and settings.since is not None and settings.since <= end:
-        return months_between(settings.since, end)
-    return months_to(end, _WINDOW)
+    since = settings.roi(plan).since
+    if since is not None and since <= plan.period.end:
+        return months_since(since, plan.period)
+    return months_to(plan.period, _WINDOW)
 
 
 def _curve(reading: Reading) -> tuple[CashMonth, ...]:
@@ -229,9 +223,3 @@ SECTION = Section(
 def reportgen_sections() -> Iterable[Section]:
     """Offer the section."""
     yield SECTION
-
-
-@hookimpl
-def reportgen_settings() -> Iterable[Setting]:
-    """Claim the key ``roi``."""
-    yield Setting(name="roi", model=RoiSettings)

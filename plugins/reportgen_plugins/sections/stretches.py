@@ -2,72 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from reportgen.calendar import Period
+from reportgen.calendar import Period, months_back, previous, split
 
-_YEAR = 12
 _DAYS_A_MONTH = Decimal("365.25") / 12
 
 
-def month_start(day: date, months: int = 0) -> date:
-    """The first day of the month ``months`` after the one of ``day``."""
-    years, month = divmod(day.year * _YEAR + day.month - 1 + months, _YEAR)
-    return date(years, month + 1, 1)
+def months_to(period: Period, count: int) -> tuple[Period, ...]:
+    """The ``count`` months that end with the period's last one, which is cut where the period ends within it."""
+    return split(months_back(period, count), "month")
 
 
-def month_end(day: date) -> date:
-    """The last day of the month of ``day``."""
-    return month_start(day, 1) - timedelta(days=1)
+def months_since(first: date, period: Period) -> tuple[Period, ...]:
+    """The months from the day ``first`` to the period's end."""
+    return split(Period(first, period.end, f"{first}..{period.end}"), "month")
 
 
-def months_to(end: date, count: int) -> tuple[Period, ...]:
-    """The ``count`` months up to ``end``, the last one cut there."""
-    return tuple(_month(month_start(end, -back), end) for back in reversed(range(count)))
-
-
-def months_between(first: date, end: date) -> tuple[Period, ...]:
-    """The months from that of ``first`` to ``end``, the last one cut there."""
-    return months_to(end, (end.year - first.year) * _YEAR + end.month - first.month + 1)
-
-
-def whole(months: tuple[Period, ...]) -> Period:
-    """The stretch that consecutive months cover."""
-    start, end = months[0].start, months[-1].end
-    return Period(start, end, f"{start}..{end}", partial=months[-1].partial)
-
-
-def whole_months(period: Period) -> int:
-    """How many calendar months the period is made of; 0 when it does not begin and end with one."""
-    if period.start.day != 1 or period.end != month_end(period.end):
-        return 0
-    return (period.end.year - period.start.year) * _YEAR + period.end.month - period.start.month + 1
-
-
-def months_in(period: Period) -> Decimal:
-    """The length of a period in months, days counted at their mean where it is not made of whole ones."""
-    count = whole_months(period)
-    return Decimal(count) if count else period.days / _DAYS_A_MONTH
+def whole(stretches: tuple[Period, ...]) -> Period:
+    """What consecutive stretches cover."""
+    start, end = stretches[0].start, stretches[-1].end
+    return Period(start, end, f"{start}..{end}", partial=stretches[-1].partial)
 
 
 def before(period: Period, count: int) -> tuple[Period, ...]:
-    """The ``count`` stretches of the same length before a period of whole months, oldest first; else none."""
-    length = whole_months(period)
-    if not length:
-        return ()
-    return tuple(_shifted(period, -back * length, length) for back in range(count, 0, -1))
+    """The ``count`` stretches of the same length before a period, oldest first; of a partial one, its elapsed part."""
+    found: list[Period] = []
+    for _step in range(count):
+        period = previous(period)
+        found.append(period)
+    return tuple(reversed(found))
 
 
-def _month(start: date, limit: date) -> Period:
-    end = min(month_end(start), limit)
-    return Period(start, end, f"{start:%Y-%m}", "month", partial=end < month_end(start))
-
-
-def _shifted(period: Period, months: int, length: int) -> Period:
-    start = month_start(period.start, months)
-    end = month_end(month_start(start, length - 1))
-    label = {1: f"{start:%Y-%m}", _YEAR: f"{start.year}"}.get(length, f"{start}..{end}")
-    if period.grain == "quarter":
-        label = f"{start.year}-Q{(start.month - 1) // 3 + 1}"
-    return Period(start, end, label, period.grain)
+def months_in(period: Period) -> Decimal:
+    """The length of a period in months; days count at their mean where it does not consist of whole ones."""
+    parts = split(period, "month")
+    return period.days / _DAYS_A_MONTH if any(part.partial for part in parts) else Decimal(len(parts))

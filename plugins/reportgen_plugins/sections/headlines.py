@@ -1,0 +1,131 @@
+"""The headline KPIs beside ROI: which they are, and their table with trend, plan and prior year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from reportgen.document import Cell, Column, Label, Name, Quantity, Row, Table, Text
+from reportgen_plugins.sections.cells import Money, delta, sparkline
+from reportgen_plugins.sections.reading import Reading, when
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+    from reportgen.calendar import Period
+    from reportgen.records import Figure
+
+#: At most five stand beside ROI.
+COUNT = 5
+
+_BY_OBJECTIVE: Mapping[str, tuple[str, ...]] = {
+    "visibility": ("sessions", "new_visitor_share", "leads"),
+    "lead-generation": ("leads", "visitor_to_lead_rate", "mqls", "cost_per_lead", "revenue_per_lead"),
+    "conversion": ("sessions", "bounce_rate", "average_engagement_seconds", "lead_to_customer_rate", "customers"),
+}
+_OTHERWISE = ("revenue", "cost", "customers", "mqls", "cost_per_lead", "leads", "sessions")
+_HEADS: Mapping[str, tuple[Text, Text]] = {
+    "target": (_("PL"), _("ΔPL")),
+    "previous": (_("PP"), _("ΔPP")),
+    "year_ago": (_("PY"), _("ΔPY")),
+    "baseline": (_("BL"), _("ΔBL")),
+}
+
+
+def candidates(plan: Plan, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """KPIs that may become headlines, in order: the section's choice, else the objective's, else the goals', then the usual."""
+    if chosen:
+        return chosen
+    objective = _BY_OBJECTIVE.get(plan.data.objective or "", ())
+    goals = tuple(goal.kpi for goal in plan.data.goals if not goal.channel and not goal.campaign)
+    return tuple(kpi for kpi in dict.fromkeys((*objective, *goals, *_OTHERWISE)) if kpi != "roi")
+
+
+def headline_table(reading: Reading, kpis: tuple[str, ...], months: tuple[Period, ...]) -> Table:
+    """The first five candidates that have a value; the plan's own choice is kept even where one has none."""
+    shown = tuple(kpi for kpi in kpis if reading.available(kpi))[:COUNT] or kpis[:COUNT]
+    references = _references(reading, shown)
+    return Table(
+        id="summary-headlines",
+        columns=(
+            Column("measure", _("Measure"), align="start", width=84),
+            Column("trend", _("Trend"), align="centre", width=56, decorative=True),
+            Column("actual", _("AC")),
+            *(
+                column
+                for scenario in references
+                for column in (
+                    Column(scenario, _HEADS[scenario][0]),
+                    Column(f"{scenario}_difference", _HEADS[scenario][1], width=50),
+                )
+            ),
+        ),
+        rows=tuple(_row(reading, kpi, references, months) for kpi in shown),
+        title=_("Key figures"),
+        subtitle=_(
+            "{period}; differences in % of the reference, of rates in points; trend: 15 months, each on its own scale",
+            period=when(reading.context),
+        ),
+    )
+
+
+def _references(reading: Reading, kpis: tuple[str, ...]) -> tuple[str, ...]:
+    """Two to compare with: the plan and the prior year, else what there is."""
+    known = reading.scenarios(kpis, ("target", "year_ago", "previous", "baseline"))[:2]
+    order = ("target", "previous", "year_ago", "baseline")
+    return tuple(sorted(known, key=order.index))
+
+
+def _row(reading: Reading, kpi: str, references: tuple[str, ...], months: tuple[Period, ...]) -> Row:
+    figures = {scenario: reading.find(kpi, scenario) for scenario in ("actual", *references)}
+    actual = figures["actual"]
+    money = Money.fitting([figure.value for figure in figures.values() if figure], reading.currency)
+    cells: list[Cell] = [
+        Label(reading.label(kpi), _unit(actual, money)),
+        sparkline(reading.series(kpi, months), partial=months[-1].partial),
+        _value(actual, money),
+    ]
+    for scenario in references:
+        reference = figures[scenario]
+        cells += [
+            None if reference is None else _value(reference, money),
+            None if reference is None else delta(actual, reference, reading.better(kpi)),
+        ]
+    return Row(tuple(cells))
+
+
+def _value(figure: Figure | None, money: Money) -> Quantity:
+    if figure is None:
+        return Quantity(None)
+    if figure.unit == "currency":
+        return money.figure(figure)
+    if figure.unit == "ratio":
+        return Quantity(figure.value, "ratio", digits=_ratio_digits(figure), bare=True, figure=figure.id)
+    return Quantity(figure.value, figure.unit, money.currency, bare=True, figure=figure.id)
+
+
+def _ratio_digits(figure: Figure) -> int:
+    """Small rates (1.59 %) need a second decimal."""
+    return 2 if figure.value is not None and abs(figure.value.scaleb(2)) < 10 else 1  # noqa: PLR2004  # ten per cent
+
+
+def _unit(figure: Figure | None, money: Money) -> Text | Name | None:
+    match figure.unit if figure else "count":
+        case "currency":
+            return money.unit
+        case "currency_per_day":
+            return _("{currency} a day", currency=Name(money.currency))
+        case "ratio":
+            return _("%")
+        case "days":
+            return _("days")
+        case "hours":
+            return _("hours")
+        case "months":
+            return _("months")
+        case "seconds":
+            return _("seconds")
+        case "score" | "points":
+            return _("points")
+        case _:
+            return _("number")

@@ -1,0 +1,222 @@
+"""Section ``summary``: one page with ROI, the headline KPIs, what the board should know, and the goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen import hookimpl
+from reportgen.document import (
+    Block,
+    Cell,
+    Chapter,
+    Chart,
+    Column,
+    Columns,
+    Findings,
+    Hero,
+    Name,
+    Note,
+    Quantity,
+    Row,
+    Table,
+    Text,
+)
+from reportgen.records import Absent, Ask, Context, Figures, Finding, GoalResult, Options, Section
+from reportgen_plugins.sections import goal_rows
+from reportgen_plugins.sections.cells import points
+from reportgen_plugins.sections.headlines import candidates, headline_table
+from reportgen_plugins.sections.reading import Reading, span, when
+from reportgen_plugins.sections.returns import basis, returns
+from reportgen_plugins.sections.stretches import before, months_to, whole
+from reportgen_plugins.sections.summary_message import message
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+    from reportgen.document.blocks import Datum
+
+reportgen_api = 1
+
+_COMPARED = ("actual", "previous", "year_ago", "baseline")
+_TREND = 15
+_EARLIER = 4
+_TOP_FINDINGS, _TOP_GOALS = 3, 5
+
+
+class SummaryOptions(Options):
+    """``kpis``: the headline KPIs beside ROI, in place of those of the objective or the goals."""
+
+    kpis: tuple[str, ...] = ()
+
+
+def asks(plan: Plan, options: SummaryOptions) -> Iterable[Ask]:
+    """ROI and the headline KPIs with comparisons and 15 months of trend; ROI of four earlier periods."""
+    kpis = candidates(plan, options.kpis)
+    yield Ask(("roi", "revenue", "cost", *kpis), scenarios=_COMPARED)
+    yield Ask(kpis, grain="month", within=whole(months_to(plan.period, _TREND)))
+    for earlier in before(plan.period, _EARLIER):
+        yield Ask(("roi",), within=earlier)
+
+
+def compose(figures: Figures, context: Context, options: SummaryOptions) -> Chapter | Absent:
+    """The page; absent only when nothing at all was measured."""
+    reading = Reading(figures, context)
+    kpis = candidates(context.plan, options.kpis)
+    if not any(reading.available(kpi) for kpi in ("roi", *kpis)) and not context.goals:
+        return Absent(_("No figure of the headline KPIs is available."))
+    months = months_to(context.period, _TREND)
+    blocks: list[Block] = [
+        Columns((160, 332), ((_hero(reading),), (headline_table(reading, kpis, months),))),
+        _findings(context),
+    ]
+    if context.goals:
+        blocks.append(_goals(reading))
+    return Chapter(
+        "summary",
+        _("Summary"),
+        message(reading, kpis),
+        tuple(blocks),
+        source=reading.source("roi", *kpis),
+    )
+
+
+def _hero(reading: Reading) -> Hero:
+    figure = reading.find("roi")
+    actual = returns(reading).roi
+    heads = {"target": _("ΔPL"), "previous": _("ΔPP"), "year_ago": _("ΔPY")}
+    deltas: list[tuple[Text, Cell]] = []
+    for scenario, head in heads.items():
+        reference = returns(reading, scenario).roi
+        if actual is not None and reference is not None:
+            deltas.append((head, points(actual, reference, "higher")))
+    known: Text = basis(reading)
+    if actual is None:
+        known = figure.reason if figure and figure.reason else _("not available: cost or revenue is not known")
+    return Hero(
+        title=_("ROI"),
+        basis=known,
+        quantity=Quantity(actual, "ratio", digits=0, signed=True, figure=figure.id if figure else ""),
+        deltas=tuple(deltas),
+        chart=_roi_chart(reading) if actual is not None else None,
+    )
+
+
+def _roi_chart(reading: Reading) -> Chart | None:
+    """ROI of this period and of up to four before it, the plan outlined; nothing where there is no earlier one."""
+    context = reading.context
+    prior = context.scenarios.get("year_ago")
+    known = [(stretch, reading.over("roi", stretch)) for stretch in before(context.period, _EARLIER)]
+    earlier = [(stretch, figure.value) for stretch, figure in known if figure and figure.ok]
+    if not earlier:
+        return None
+    actual, planned = returns(reading).roi, returns(reading, "target").roi
+    data: list[tuple[Datum, ...]] = []
+    for stretch, value in earlier:
+        is_prior = prior is not None and (prior.start, prior.end) == (stretch.start, stretch.end)
+        data.append((span(stretch), value, "year_ago" if is_prior else "actual"))
+    data.append((span(context.period), actual, "actual"))
+    if planned is not None:
+        data.append((span(context.period), planned, "target"))
+    first, began = earlier[0]
+    return Chart(
+        id="summary-roi",
+        kind="columns",
+        fields=("time", "value", "scenario"),
+        data=tuple(data),
+        alt=_(
+            "Column chart: ROI was {first} in {start} and is {last} in {end}.",
+            first=_percent(began),
+            start=span(first),
+            last=_percent(actual),
+            end=span(context.period),
+        ),
+        subtitle=_("ROI by period, %, AC; plan outlined") if planned is not None else _("ROI by period, %, AC"),
+        labels=(("time", _("Period")), ("value", _("ROI")), ("scenario", _("Scenario"))),
+        unit="ratio",
+        size=(160, 130),
+    )
+
+
+def _percent(value: Decimal | None) -> Quantity:
+    return Quantity(value, "ratio", digits=0, signed=True)
+
+
+def _findings(context: Context) -> Block:
+    top = sorted(context.findings, key=lambda finding: (-finding.weight, finding.id))[:_TOP_FINDINGS]
+    title = _("What the board should know")
+    if not top:
+        return Note(_("No change in this period is larger than chance and the thresholds of the rules."), title=title)
+    return Findings(title, tuple((finding.text, finding.cause, next_step(finding, context)) for finding in top))
+
+
+def next_step(finding: Finding, context: Context) -> Text | None:
+    """The action that the plan decided on the finding or its KPI; an adverse finding without one says so."""
+    for action in context.plan.data.actions:
+        if action.on in {finding.id, finding.on}:
+            what = Name(action.text)
+            if action.owner and action.due:
+                return _("{action} {owner}, {due}", action=what, owner=Name(action.owner), due=action.due)
+            if action.owner:
+                return _("{action} {owner}", action=what, owner=Name(action.owner))
+            if action.due:
+                return _("{action} By {due}", action=what, due=action.due)
+            return _("{action}", action=what)
+    if finding.action is not None:
+        return finding.action
+    return _("No action is decided yet.") if finding.severity in {"attention", "critical"} else None
+
+
+def _goals(reading: Reading) -> Table:
+    goals = goal_rows.ranked(reading.context.goals)
+    return Table(
+        id="summary-goals",
+        columns=(
+            Column("goal", _("Goal"), align="start", width=138),
+            Column("actual", _("AC"), width=52),
+            Column("bar", _("Actual, pace, target"), align="start", width=138, decorative=True),
+            Column("attainment", _("Attained"), width=50),
+            Column("forecast", _("Forecast"), width=52),
+            Column("status", _("Status"), align="start", width=62),
+        ),
+        rows=tuple(_goal(goal, reading.currency) for goal in goals[:_TOP_GOALS]),
+        title=_("Goals and pacing"),
+        subtitle=_(
+            "{period}; attainment against the pace due by now; bar: actual solid, forecast hatched, each on its own scale from 0",
+            period=when(reading.context),
+        ),
+        notes=(_("{shown} of {total} goals; all stand in the chapter on goals.", shown=_TOP_GOALS, total=len(goals)),)
+        if len(goals) > _TOP_GOALS
+        else (),
+    )
+
+
+def _goal(goal: GoalResult, currency: str) -> Row:
+    return Row(
+        (
+            goal_rows.heading(goal, currency),
+            goal_rows.amount(goal, goal.actual.value, currency, bare=True, figure=goal.actual.id),
+            goal_rows.bullet(goal),
+            Quantity(goal.attainment, "ratio", digits=1),
+            goal_rows.amount(goal, goal.forecast, currency, bare=True),
+            goal_rows.status(goal),
+        )
+    )
+
+
+SECTION = Section(
+    name="summary",
+    title=_("Summary"),
+    options=SummaryOptions,
+    asks=asks,
+    compose=compose,
+    order=10,
+    summary="One page: ROI, headline KPIs, findings, goals",
+)
+
+
+@hookimpl
+def reportgen_sections() -> Iterable[Section]:
+    """Offer the section."""
+    yield SECTION

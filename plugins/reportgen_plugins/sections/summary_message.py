@@ -1,0 +1,130 @@
+"""The sentence at the top of the report: what came back for what was spent, and the one thing to watch."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.document import Argument, Name, Quantity, Text
+from reportgen_plugins.sections.cells import Money, minus, relative
+from reportgen_plugins.sections.reading import Reading, span, when
+from reportgen_plugins.sections.returns import returns
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen.records import Figure, GoalResult
+
+_BEHIND = {"amber", "red"}
+
+
+def message(reading: Reading, kpis: tuple[str, ...]) -> Text:
+    """A number and a direction from the figures: ROI when there is one, else the first KPI that has a value."""
+    result = returns(reading)
+    if result.returned is not None and result.cost:
+        return _with_return(reading, result.returned / result.cost)
+    if result.cost:
+        return _(
+            "Inbound cost {cost} in {period}; without won deals no return can be stated",
+            cost=_money(reading, reading.find("cost")),
+            period=when(reading.context),
+        )
+    return _first_kpi(reading, kpis)
+
+
+def _with_return(reading: Reading, ratio: Decimal) -> Text:
+    """The return of one unit of cost, with the goal furthest behind, else that all are on track, else the change."""
+    head: dict[str, Argument] = {
+        "currency": Name(reading.currency),
+        "returned": Quantity(ratio, "currency", reading.currency, digits=2, bare=True),
+        "what": _("revenue") if reading.margin is None else _("gross profit"),
+        "period": when(reading.context),
+    }
+    judged = [goal for goal in reading.context.goals if goal.attainment is not None]
+    behind = [goal for goal in judged if goal.status in _BEHIND]
+    if behind:
+        return _behind(min(behind, key=lambda goal: goal.attainment or Decimal(0)), head)
+    if judged:
+        return _(
+            "Each {currency} of cost brought {returned} of {what} in {period}, and all goals that can be judged are on track",
+            **head,
+        )
+    return _changed(reading, head)
+
+
+def _behind(goal: GoalResult, head: dict[str, Argument]) -> Text:
+    head |= {"kpi": goal.kpi.label}
+    gap = relative(goal.forecast, goal.target)
+    if gap is not None and gap < 0 and goal.kpi.better == "higher":
+        return _(
+            "Each {currency} of cost brought {returned} of {what} in {period}, but {kpi} is heading for {gap} under its goal",
+            **head,
+            gap=Quantity(-gap, "ratio", digits=0),
+        )
+    if gap is not None and gap > 0 and goal.kpi.better == "lower":
+        return _(
+            "Each {currency} of cost brought {returned} of {what} in {period}, but {kpi} is heading for {gap} over its goal",
+            **head,
+            gap=Quantity(gap, "ratio", digits=0),
+        )
+    return _(
+        "Each {currency} of cost brought {returned} of {what} in {period}, but {kpi} stands at {attained} of what was due",
+        **head,
+        attained=Quantity(goal.attainment, "ratio", digits=0),
+    )
+
+
+def _changed(reading: Reading, head: dict[str, Argument]) -> Text:
+    actual = returns(reading).roi
+    for scenario in ("year_ago", "previous", "baseline"):
+        difference = minus(actual, returns(reading, scenario).roi)
+        if difference is None:
+            continue
+        reference = span(reading.context.scenarios[scenario])
+        change = Quantity(abs(difference), "points", digits=0)
+        if difference > 0:
+            return _(
+                "Each {currency} of cost brought {returned} of {what} in {period}; ROI rose by {points} against {reference}",
+                **head,
+                points=change,
+                reference=reference,
+            )
+        if difference < 0:
+            return _(
+                "Each {currency} of cost brought {returned} of {what} in {period}; ROI fell by {points} against {reference}",
+                **head,
+                points=change,
+                reference=reference,
+            )
+    return _("Each {currency} of cost brought {returned} of {what} in {period}", **head)
+
+
+def _first_kpi(reading: Reading, kpis: tuple[str, ...]) -> Text:
+    """A page without cost: the first KPI that has a value, with its change."""
+    kpi = next((name for name in ("revenue", *kpis) if reading.available(name)), None)
+    if kpi is None:
+        return _("Neither cost nor results are known for {period}", period=when(reading.context))
+    figure = reading.find(kpi)
+    value = _money(reading, figure) if figure and figure.unit == "currency" else reading.quantity(figure)
+    period = when(reading.context)
+    for scenario in ("year_ago", "previous", "baseline"):
+        change = relative(reading.value(kpi), reading.value(kpi, scenario))
+        if change is not None:
+            return _(
+                "{kpi}: {value} in {period}, {change} against {reference}; without costs no ROI can be stated",
+                kpi=reading.label(kpi),
+                value=value,
+                period=period,
+                change=Quantity(change, "ratio", digits=1, signed=True),
+                reference=span(reading.context.scenarios[scenario]),
+            )
+    return _(
+        "{kpi}: {value} in {period}; without costs no ROI can be stated",
+        kpi=reading.label(kpi),
+        value=value,
+        period=period,
+    )
+
+
+def _money(reading: Reading, figure: Figure | None) -> Quantity:
+    value = figure.value if figure else None
+    return Money.fitting([value], reading.currency).quantity(value, bare=False, figure=figure.id if figure else "")
