@@ -1,0 +1,62 @@
+"""The documentation says what the code does."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from pydantic import BaseModel
+
+from reportgen.plan import schema
+from reportgen.testing import Project
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def plan_keys() -> Iterator[str]:
+    for model in vars(schema).values():
+        if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == schema.__name__:
+            for name, field in model.model_fields.items():
+                yield field.alias or name
+
+
+@pytest.mark.parametrize("page", ["hooks.md", "cli.md", "kpis.md"])
+def test_a_page_written_from_the_code_is_up_to_date(page: str) -> None:
+    assert (DOCS / page).read_text(encoding="utf-8") == generator().pages()[page], "run: python docs/generate.py"
+
+
+def test_every_key_of_the_plan_is_documented() -> None:
+    words = set(re.findall(r"\w+", (DOCS / "plan.md").read_text(encoding="utf-8")))
+    assert sorted(set(plan_keys()) - words) == []
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    root = DOCS.parent
+    for page in [root / "README.md", root / "CHANGELOG.md", *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_tutorials_plugin_and_its_test_run(reportgen_project: Project) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / "plugins.md").read_text(encoding="utf-8"), re.DOTALL)
+    plugin, test = blocks[0], blocks[1]
+    reportgen_project.write("plugins/acme.py", plugin)
+    space: dict[str, object] = {}
+    source = test.replace('Path("plugins/acme.py")', f"Path({str(reportgen_project.folder / 'plugins/acme.py')!r})")
+    exec(compile(source, "plugins.md", "exec"), space)  # noqa: S102  # our own page
+    function = space["test_trials_are_counted"]
+    assert callable(function)
+    function(reportgen_project)
