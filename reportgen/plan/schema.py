@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reportgen.records import Options
 
@@ -84,6 +84,16 @@ class Goal(Options):
     channel: str | None = None
     campaign: str | None = None
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.by and self.every:
+            raise ValueError("has both `by` and `every`; a goal is reached once or recurs")
+        if self.by and self.from_ and self.by < self.from_:
+            raise ValueError(f"ends (`by: {self.by}`) before it starts (`from: {self.from_}`)")
+        if self.thresholds.amber > self.thresholds.green:
+            raise ValueError("has an amber threshold above the green one")
+        return self
+
 
 class Expect(Options):
     """What a source must hold, else it is refused or warned about."""
@@ -98,7 +108,7 @@ class Expect(Options):
 class SourceModel(BaseModel):
     """Keys every source takes; all others belong to its connector and are kept in ``model_extra`` until the second pass."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, coerce_numbers_to_str=True)
 
     connector: str
     columns: dict[str, Any] = {}
@@ -139,6 +149,21 @@ class PlanCost(Options):
     stage: str | None = None
     currency: CurrencyCode | None = None
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        timed = self.hours is not None or self.hourly_rate is not None
+        if (self.amount is not None) == timed:
+            raise ValueError("needs either `amount`, or `hours` and `hourly_rate`")
+        if timed and (self.hours is None or self.hourly_rate is None):
+            raise ValueError("needs `hours` and `hourly_rate` together")
+        if self.every and (self.on or not self.from_):
+            raise ValueError("recurs (`every`) and so needs `from`, the day it begins; `on` is for a single day")
+        if bool(self.on) == bool(self.from_):
+            raise ValueError("needs either `on` (a single day) or `from`")
+        if self.until and (self.on or not self.from_ or self.until < self.from_):
+            raise ValueError("has an `until` that does not follow a `from`")
+        return self
+
 
 class Assumptions(Options):
     """What the data cannot know."""
@@ -176,24 +201,12 @@ class Gates(Options):
     max_warnings: int | None = None
 
 
-class Brand(Options):
-    """Name and colours of the organisation."""
-
-    name: str = ""
-
-
-class Privacy(Options):
-    """Protection of persons in breakdowns by persona, owner, country."""
-
-    min_cell: int | None = None
-
-
 class PlanModel(BaseModel):
     """The whole plan; keys that no core field names stay in ``model_extra`` for the plugins that own them."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, coerce_numbers_to_str=True)
 
-    version: int = 1
+    version: Literal[1] = 1
     report: ReportModel = ReportModel()
     objective: Literal["visibility", "lead-generation", "conversion"] | None = None
     goals: tuple[Goal, ...] = ()
@@ -208,3 +221,10 @@ class PlanModel(BaseModel):
     plugins: PluginChoice = PluginChoice()
     gates: Gates = Gates()
     data_roots: tuple[str, ...] = ()
+
+
+#: Keys of the plan language that this version does not act on yet: refused rather than ignored.
+LATER_KEYS = ("brand", "commentary", "engine", "privacy", "scenarios")
+
+#: Every top-level key that belongs to the core; plugins may claim any other.
+CORE_KEYS = (*PlanModel.model_fields, *LATER_KEYS)
