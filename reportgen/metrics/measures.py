@@ -1,0 +1,127 @@
+"""Figures of measures: from what the engine answered to values, intervals and reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING
+
+from reportgen.document import Name, Text, Words
+from reportgen.metrics.aggregates import call
+from reportgen.metrics.expressions import CONTEXT
+from reportgen.metrics.statistics import FEW, wilson
+from reportgen.records import Figure, Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from reportgen.metrics.queries import Parts, Window
+    from reportgen.metrics.relations import Origin
+    from reportgen.metrics.slots import Slot
+    from reportgen.records import Measure
+
+_ = Words("reportgen")
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """All that was answered for one measure by one dimension (``""``: the total)."""
+
+    measure: Measure
+    by: str
+    origin: Origin
+    answers: Mapping[Window, Mapping[str, Parts]]
+    provenance: Provenance | None = None
+    absent: Text | None = None
+
+    def reasons(self, slots: Iterable[Slot], as_of: date) -> dict[Slot, Text]:
+        """The slots that nothing can be said of, whatever the rows, and why."""
+        found = {slot: self.absent or self._unmeasurable(slot, as_of) for slot in slots}
+        return {slot: reason for slot, reason in found.items() if reason is not None}
+
+    def _unmeasurable(self, slot: Slot, as_of: date) -> Text | None:
+        if slot.start > as_of:
+            return _("the period begins after {as_of}", as_of=as_of)
+        if self.origin.first is not None and slot.end < self.origin.first:
+            return _("there is no data before {date}", date=self.origin.first)
+        # What is read on the morning after a period's end still describes its end.
+        if self.measure.today_only and slot.end < as_of - timedelta(days=1):
+            return _("it is known as of {as_of} only, not for earlier dates", as_of=as_of)
+        return None
+
+
+def measured(
+    found: Measurement, slots: Mapping[Slot, bool], reasons: Mapping[Slot, Text]
+) -> Iterator[tuple[Slot, str, Figure]]:
+    """The figures of a measurement in its slots, by dimension value; not available in those that ``reasons`` names.
+
+    A value that has rows in any slot gets a figure in each, so that a channel that fell to nothing is seen to.
+    """
+    measure = found.measure
+    values = sorted({value for answer in found.answers.values() for value in answer}) if found.by else [""]
+    for slot, partial in slots.items():
+        answers = found.answers.get((slot.start, slot.end), {})
+        for value in values:
+            dimension = ((found.by, value),) if found.by else ()
+            figure = Figure(
+                measure.name, measure.unit, slot.scenario, slot.start, slot.end, (*dimension, *slot.grain),
+                partial=partial, provenance=found.provenance,
+            )  # fmt: skip
+            reason = reasons.get(slot)
+            if reason is not None:
+                yield slot, value, figure.unavailable(reason)
+            else:
+                yield slot, value, valued(figure, measure, answers.get(value, {}))
+
+
+def valued(figure: Figure, measure: Measure, parts: Parts) -> Figure:
+    """``figure`` with what the aggregates say."""
+    beside = tuple((name, value) for name in measure.beside if (value := parts.get(f"beside {name}")) is not None)
+    cases = parts.get("cases")
+    figure = replace(figure, beside=beside, few=cases is not None and cases < FEW)
+    if measure.denominator:
+        return _quotient(figure, measure, parts)
+    value = parts.get("value")
+    if value is None and counts_as_zero(measure):
+        value = ZERO
+    if value is None:
+        return figure.unavailable(_("there are no rows to take it from"))
+    return replace(figure, value=value)
+
+
+def counts_as_zero(measure: Measure) -> bool:
+    """Whether no rows mean 0: of sums over time and counts always, of other sums where they tell a level."""
+    if measure.denominator:
+        return False
+    function = call(measure.aggregate)
+    return measure.additive or function == "count" or (measure.kind == "snapshot" and function == "sum")
+
+
+def _quotient(figure: Figure, measure: Measure, parts: Parts) -> Figure:
+    numerator, denominator = parts.get("numerator"), parts.get("denominator")
+    if denominator is None or denominator == 0:
+        return replace(figure, numerator=numerator, denominator=denominator).unavailable(
+            _("there is nothing to divide by")
+        )
+    if numerator is None and measure.interval == "wilson":
+        numerator = ZERO  # no case among those counted
+    figure = replace(figure, numerator=numerator, denominator=denominator)
+    if numerator is None:
+        return figure.unavailable(_("there are no rows to take it from"))
+    with localcontext(CONTEXT):
+        value = numerator / denominator
+    counted = measure.interval == "wilson" or call(measure.denominator) == "count"
+    return replace(
+        figure,
+        value=value,
+        interval=wilson(numerator, denominator) if measure.interval == "wilson" else None,
+        few=figure.few or (not measure.cases and counted and denominator < FEW),
+    )
+
+
+def unfilled(columns: frozenset[str], relation: str) -> Text:
+    """The reason of a measure whose columns no source fills."""
+    return _("no source fills {columns} of {table}", columns=Name(", ".join(sorted(columns))), table=Name(relation))

@@ -1,0 +1,64 @@
+"""From asks to what must be measured: KPI × dimension × slot, ingredients of formulas included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from reportgen.metrics.slots import slots_of
+from reportgen.records import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.metrics.definitions import Definitions
+    from reportgen.metrics.relations import Relations
+    from reportgen.metrics.slots import Slot
+    from reportgen.plan import Plan
+    from reportgen.records import Ask
+
+_GRAINS = ("month", "week", "quarter")
+
+
+@dataclass(slots=True)
+class Requests:
+    """Slots by KPI and dimension, each with whether it is partial; ``asked`` are the KPIs that somebody named."""
+
+    plan: Plan
+    definitions: Definitions
+    relations: Relations
+    wanted: dict[tuple[str, str], dict[Slot, bool]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def add(self, ask: Ask) -> None:
+        """Note an ask; a KPI that does not offer the dimension is left out of it."""
+        if ask.by in _GRAINS:
+            ask = replace(ask, by="", grain=cast("object", ask.by))  # type: ignore[arg-type]  # one of the grains
+        slots = slots_of(ask, self.plan)
+        for name in ask.kpis:
+            self.asked.add(name)
+            self._want(name, ask.by, slots)
+
+    def offers(self, name: str, by: str) -> bool:
+        """Whether the KPI can be broken down by ``by``: a formula by what all its inputs offer."""
+        if not by:
+            return True
+        definition = self.definitions.get(name)
+        if definition is None:
+            return name in self.definitions.provided
+        if by not in definition.dimensions:
+            return False
+        if isinstance(definition, Measure):
+            origin = self.relations.origin(definition.relation)
+            return not origin.columns or by in origin.columns
+        inputs = self.definitions.inputs(definition)
+        return bool(inputs) and all(self.offers(below, by) for below in inputs)
+
+    def _want(self, name: str, by: str, slots: Mapping[Slot, bool]) -> None:
+        definition = self.definitions.get(name)
+        if definition is None or not self.offers(name, by):
+            return
+        self.wanted.setdefault((name, by), {}).update(slots)
+        if not isinstance(definition, Measure):
+            for below in self.definitions.inputs(definition):
+                self._want(below, by, slots)
