@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 Grain = Literal["day", "week", "month", "quarter", "year", "range"]
 
@@ -62,7 +62,7 @@ def parse(expression: str, as_of: date, fiscal_year_start: int = 1) -> Period:
     text = expression.strip()
     if relative := _RELATIVE.fullmatch(text):
         named = relative.groupdict()
-        unit = named["unit"] or named["to_unit"]
+        unit = cast("Grain", named["unit"] or named["to_unit"])
         fiscal = bool(named["fiscal"] or named["to_fiscal"])
         if fiscal and unit not in ("quarter", "year"):
             raise PeriodError(f"there is no fiscal {unit}, only fiscal quarters and fiscal years")

@@ -1,8 +1,14 @@
-"""The plan: strict YAML with positions, schema, references confined to their roots, periods."""
+"""The plan: strict YAML with positions, schema in two passes, references confined to their roots, periods."""
 
 from __future__ import annotations
 
 from reportgen.plan.model import Plan, Positions, SectionChoice, Source
-from reportgen.plan.schema import Goal, PlanCost
+from reportgen.plan.parsing import Parsed, parse
+from reportgen.plan.references import expand, shown
+from reportgen.plan.resolving import Overrides, resolve
+from reportgen.plan.schema import CORE_KEYS, Goal, PlanCost
 
-__all__ = ["Goal", "Plan", "PlanCost", "Positions", "SectionChoice", "Source"]
+__all__ = [
+    "CORE_KEYS", "Goal", "Overrides", "Parsed", "Plan", "PlanCost", "Positions", "SectionChoice", "Source", "expand", "parse",
+    "resolve", "shown",
+]  # fmt: skip

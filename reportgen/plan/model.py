@@ -22,10 +22,11 @@ Key = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Where each value of the plan stands: path of keys and list indexes → place."""
+    """Where each value of the plan stands: path of keys and list indexes → place; ``keys`` where the keys themselves do."""
 
     path: str
     marks: Mapping[Key, tuple[int, int]]
+    keys: Mapping[Key, tuple[int, int]] = field(default_factory=dict)
 
     def at(self, *key: str | int) -> Location:
         """The place of ``key``, else of its nearest parent."""
@@ -34,6 +35,11 @@ class Positions:
             if mark is not None:
                 return Location(self.path, *mark)
         return Location(self.path)
+
+    def of_key(self, *key: str | int) -> Location:
+        """The place where the last key of ``key`` is written, else that of its value."""
+        mark = self.keys.get(key)
+        return Location(self.path, *mark) if mark else self.at(*key)
 
 
 @dataclass(frozen=True, slots=True)

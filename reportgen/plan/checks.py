@@ -1,0 +1,159 @@
+"""Checks of single keys that need the catalogue, the world's time zones, languages and currencies."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from reportgen.plan.findings import Findings
+from reportgen.plan.model import Key
+from reportgen.plan.names import choose, closest
+from reportgen.records import Computed
+from reportgen.tables import DIMENSIONS
+
+if TYPE_CHECKING:
+    from reportgen.plan.schema import ReportModel
+    from reportgen.records import Catalogue
+
+#: Languages that the report's own words are translated into.
+LANGUAGES = ("ar", "en", "fr")
+
+#: What ``report.figures.by`` may name.
+BREAKDOWNS = (*DIMENSIONS, "month", "week", "quarter", "model", "role", "cohort")
+
+_LOCALE = re.compile(r"(?P<language>[a-z]{2})(?:[-_](?P<region>[A-Z]{2}))?")
+
+
+def kpi_names(catalogue: Catalogue) -> set[str]:
+    """The ids a plan may use: KPIs that are no mere ingredients, and what computed ones provide."""
+    names: set[str] = set()
+    for kpi in catalogue.kpis.values():
+        if isinstance(kpi, Computed):
+            names.update(kpi.provides)
+        elif not kpi.hidden:
+            names.add(kpi.name)
+    return names
+
+
+def kpis(found: Findings, catalogue: Catalogue) -> None:
+    """Goals and ``report.figures`` name KPIs that exist."""
+    known = kpi_names(catalogue)
+    goals = found.data.get("goals")
+    for index, goal in enumerate(goals if isinstance(goals, list) else ()):
+        name = goal.get("kpi") if isinstance(goal, dict) else None
+        if isinstance(name, str) and name not in known:
+            found.unknown(("goals", index, "kpi"), "KPI", name, known)
+    for index, name in enumerate(_texts(found.data, "report", "figures", "kpis")):
+        if name not in known:
+            found.unknown(("report", "figures", "kpis", index), "KPI", name, known)
+    for index, name in enumerate(_texts(found.data, "report", "figures", "by")):
+        if name not in BREAKDOWNS:
+            found.unknown(("report", "figures", "by", index), "breakdown", name, BREAKDOWNS)
+
+
+def report(found: Findings, model: ReportModel, catalogue: Catalogue) -> None:
+    """Theme and time zone exist."""
+    if model.theme not in catalogue.themes:
+        found.unknown(("report", "theme"), "theme", model.theme, catalogue.themes)
+    timezone(found, ("report", "timezone"), model.timezone)
+
+
+def locales(found: Findings, model: ReportModel, override: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The report's locales as ``en`` or ``ar-EG``, each once."""
+    single = isinstance(model.locale, str)
+    listed = override if override is not None else (model.locale,) if isinstance(model.locale, str) else model.locale
+    for index, name in enumerate(listed):
+        if not _is_locale(name):
+            advice = f"choose among {', '.join(LANGUAGES)}, also with a region like ar-EG"
+            if override is not None:
+                found.add_outside(f"--locale: unknown locale {name!r}", advice)
+            else:
+                key: Key = ("report", "locale") if single else ("report", "locale", index)
+                found.add(key, f"unknown locale {name!r}", advice)
+    if not listed:
+        found.add(("report", "locale"), "must name at least one locale")
+    return tuple(dict.fromkeys(name.replace("_", "-") for name in listed))
+
+
+def formats(
+    found: Findings, model: ReportModel, override: tuple[str, ...] | None, catalogue: Catalogue
+) -> tuple[str, ...]:
+    """The formats to make, each once."""
+    listed = override if override is not None else model.formats
+    for index, name in enumerate(listed):
+        if name not in catalogue.outputs:
+            if override is not None:
+                found.add_outside(f"--format: unknown format {name!r}", choose(name, catalogue.outputs))
+            else:
+                found.unknown(("report", "formats", index), "format", name, catalogue.outputs)
+    if not listed:
+        found.add(("report", "formats"), "must name at least one format", choose("", catalogue.outputs))
+    return tuple(dict.fromkeys(listed))
+
+
+def timezone(found: Findings, key: Key, name: Any) -> None:
+    """A time zone of the IANA database; an empty one is the report's."""
+    if not isinstance(name, str) or not name:
+        return
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # names of folders and odd paths raise all of these
+        meant = closest(name, available_timezones())
+        found.add(key, f"unknown time zone {name!r}", f"did you mean {meant!r}?" if meant else "write Europe/Paris")
+
+
+def currencies(found: Findings, model: ReportModel) -> None:
+    """Currencies exist, and what the plan costs in others has a rate."""
+    from babel.numbers import list_currencies
+
+    known = list_currencies()
+    rates = found.data.get("currencies")
+    costs = found.data.get("costs")
+    named: list[tuple[Key, Any]] = [(("report", "currency"), model.currency)]
+    named += [(("currencies", name), name) for name in (rates if isinstance(rates, dict) else ())]
+    for key, name in named:
+        if isinstance(name, str) and re.fullmatch("[A-Z]{3}", name) and name not in known:
+            found.add(key, f"unknown currency {name!r}", "write its ISO 4217 code, for example EUR")
+    convertible = {model.currency, *(rates if isinstance(rates, dict) else ())}
+    for index, cost in enumerate(costs if isinstance(costs, list) else ()):
+        name = cost.get("currency") if isinstance(cost, dict) else None
+        if isinstance(name, str) and name not in convertible:
+            advice = f"declare its rate: `currencies: {{{name}: {{rate: …, on: 2026-09-30}}}}`"
+            found.add(("costs", index, "currency"), f"there is no rate from {name!r} to {model.currency}", advice)
+
+
+def channels(found: Findings) -> None:
+    """Two systems' names for a channel lead to one name only."""
+    declared = found.data.get("channels")
+    owners: dict[str, str] = {}
+    for name, spellings in declared.items() if isinstance(declared, dict) else ():
+        for index, spelling in enumerate(spellings if isinstance(spellings, list) else ()):
+            if not isinstance(spelling, str):
+                continue
+            owner = owners.setdefault(spelling.strip().casefold(), name)
+            if owner != name:
+                found.add(("channels", name, index), f"{spelling!r} already belongs to {owner!r}", "keep one of them")
+
+
+def _is_locale(name: str) -> bool:
+    match = _LOCALE.fullmatch(name)
+    if not match or match["language"] not in LANGUAGES:
+        return False
+    if not match["region"]:
+        return True
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(name.replace("_", "-"), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def _texts(data: Any, *key: str) -> list[str]:
+    """The texts of a list of the plan; other items are the schema's business."""
+    for name in key:
+        data = data.get(name) if isinstance(data, dict) else None
+    return [item if isinstance(item, str) else "" for item in data] if isinstance(data, list) else []
