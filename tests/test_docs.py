@@ -50,6 +50,31 @@ def test_every_link_between_pages_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_the_readmes_first_plan_is_the_one_that_init_writes() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    plan = (DOCS.parent / "configs/minimal/plan.yaml").read_text(encoding="utf-8")
+    assert f"```yaml\n{plan.rstrip()}\n```" in readme
+
+
+def test_the_readmes_plugin_runs(reportgen_project: Project) -> None:
+    source = re.findall(r"```python\n(.*?)```", (DOCS.parent / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0]
+    reportgen_project.write("acme.py", source)
+    reportgen_project.write(
+        "deals.csv",
+        "deal_id,created_at,closed_at,amount,is_won\n1,2026-08-01,2026-09-01,120000,true\n2,2026-08-01,2026-09-02,90000,true\n",
+    )
+    reportgen_project.plan(
+        {
+            "report": {"period": "2026-09"},
+            "sources": {"crm": {"connector": "csv", "table": "deals", "files": "deals.csv"}},
+            "plugins": {"use": ["./acme.py"]},
+        }
+    )
+    run = reportgen_project.build()
+    assert run.code == 0, run.stderr
+    assert (run.value("enterprise_deals"), run.value("enterprise_share")) == (1, 0.5)
+
+
 def test_the_tutorials_plugin_and_its_test_run(reportgen_project: Project) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (DOCS / "plugins.md").read_text(encoding="utf-8"), re.DOTALL)
     plugin, test = blocks[0], blocks[1]
