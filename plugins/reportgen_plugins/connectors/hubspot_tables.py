@@ -91,15 +91,17 @@ def _links(sheet: Sheet, *, deal: str, contact: str, listed: str) -> FileMapping
 
 def _origin(sheet: Sheet, fields: tuple[str, ...]) -> Iterator[FieldMapping]:
     """What the drill-down columns mean depends on the source; what a source implies is a constant ("=cpc")."""
-    channel = sheet.header("channel")
-    for rule in words(WORDS)["sources"] if channel else ():
-        when = (channel, tuple(rule["texts"]))
+    texts: dict[tuple[str, str], list[str]] = {}
+    for rule in words(WORDS)["sources"]:
         for field in fields:
-            said: str = rule.get(field, "")
-            if said.startswith("="):
-                yield FieldMapping(name=field, constant=said[1:], when=when)
-            elif column := sheet.header(said):
-                yield FieldMapping(name=field, column=column, when=when, nulls=NULLS)
+            if field in rule:
+                texts.setdefault((field, rule[field]), []).extend(rule["texts"])
+    channel = sheet.header("channel")
+    for (field, said), named in texts.items() if channel else ():
+        if said.startswith("="):
+            yield FieldMapping(name=field, constant=said[1:], when=(channel, tuple(named)))
+        elif column := sheet.header(said):
+            yield FieldMapping(name=field, column=column, when=(channel, tuple(named)), nulls=NULLS)
 
 
 def _amount(sheet: Sheet, currency: str | None, note: Note) -> Iterator[FieldMapping]:
@@ -115,7 +117,7 @@ def _amount(sheet: Sheet, currency: str | None, note: Note) -> Iterator[FieldMap
     elif currency:
         yield FieldMapping(name="currency", constant=currency)
     elif "currency" not in sheet.wishes.fields:
-        note(_("The deals’ export does not name its currency; amounts are taken to be in the report’s"))
+        note(_("HubSpot’s deal amounts are taken to be in the report’s currency; the export does not say"))
 
 
 def _closing(sheet: Sheet, note: Note) -> Iterator[FieldMapping]:

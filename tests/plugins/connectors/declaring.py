@@ -1,0 +1,71 @@
+"""Connectors run over real files: opened by the warehouse, declared by the connector, nothing loaded yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from reportgen.document import Text
+from reportgen.errors import Location, PlanError, Problem
+from reportgen.records import ExportFile, FieldMapping, FileMapping
+from reportgen.warehouse.export import open_exports
+
+QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
+
+
+@dataclass
+class Context:
+    """What the core lends a connector, over the files of one folder."""
+
+    folder: Path
+    pool: ThreadPoolExecutor
+    timezone: str = "Europe/Paris"
+    periods: tuple[tuple[date, date], ...] = (QUARTER,)
+    caveats: list[str] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def period(self) -> tuple[date, date]:
+        return min(start for start, _ in self.periods), max(end for _, end in self.periods)
+
+    def files(self, pattern: str | tuple[str, ...], *key: str) -> tuple[ExportFile, ...]:
+        patterns = (pattern,) if isinstance(pattern, str) else pattern
+        paths = [path for each in patterns for path in sorted(self.folder.glob(each))]
+        if not paths:
+            raise PlanError(Problem("no file", where=self.where(*key)))
+        copies = self.folder / "copies"
+        return tuple(file for path in paths for file in open_exports(path, path.name, copies, self.pool))
+
+    def where(self, *key: str | int) -> Location:
+        return Location("plan.yaml:" + ".".join(map(str, key)))
+
+    def caveat(self, text: Text) -> None:
+        msgid = text.plural if text.plural and text.arguments["count"] != 1 else text.msgid
+        self.caveats.append(msgid.format(**{name: str(value) for name, value in text.args}))
+
+    def warn(self, problem: Problem) -> None:
+        self.warnings.append(problem)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a connector declared, easy to ask."""
+
+    mappings: tuple[FileMapping, ...]
+    context: Context
+
+    def of(self, table: str) -> FileMapping:
+        return next(mapping for mapping in self.mappings if mapping.table == table)
+
+    def field(self, table: str, name: str) -> FieldMapping:
+        (found,) = self.fields(table, name)
+        return found
+
+    def fields(self, table: str, name: str) -> tuple[FieldMapping, ...]:
+        return tuple(field for field in self.of(table).fields if field.name == name)
+
+
+Declare = Callable[..., Declared]

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from pydantic import ValidationError
+
+from reportgen.errors import DataError, PlanError
+from reportgen_plugins.connectors.csv_file import CsvOptions, reportgen_connectors
+from tests.plugins.connectors.declaring import Declare
+
+(CSV,) = reportgen_connectors()
+
+COSTS = "Date,Channel,Amount,Clicks\n2026-07-01,Paid search,12.50,3\n"
+
+
+def test_columns_named_like_the_fields_are_found_without_case_spaces_and_underscores(declare: Declare) -> None:
+    found = declare(CSV, {"d.csv": "DEAL ID,createdAt,amount\n1,2026-07-01,5\n"}, table="deals", files="*.csv")
+    assert {field.name: field.column for field in found.of("deals").fields} == {
+        "deal_id": "DEAL ID",
+        "created_at": "createdAt",
+        "amount": "amount",
+    }
+
+
+def test_the_plan_names_columns_and_constants(declare: Declare) -> None:
+    found = declare(
+        CSV,
+        {"s.csv": "Day;Kosten;Kanal\n01/07/2026;12,50;Ads\n"},
+        table="costs",
+        files="s.csv",
+        columns={"date": "day", "amount": "Kosten", "channel": "Kanal"},
+        values={"category": "media", "currency": "EUR"},
+    )
+    assert found.field("costs", "amount").column == "Kosten"
+    assert found.field("costs", "date").column == "Day"
+    assert found.field("costs", "category").constant == "media"
+
+
+def test_a_constant_replaces_a_column_of_the_file(declare: Declare) -> None:
+    found = declare(CSV, {"s.csv": COSTS}, table="costs", files="s.csv", values={"channel": "Print"})
+    assert (found.field("costs", "channel").constant, found.field("costs", "channel").column) == ("Print", "")
+
+
+def test_a_constant_stands_for_a_required_column(declare: Declare) -> None:
+    found = declare(CSV, {"s.csv": "Amount\n5\n"}, table="costs", files="s.csv", values={"date": "2026-07-01"})
+    assert found.field("costs", "date").constant == "2026-07-01"
+
+
+def test_unknown_columns_travel_along(declare: Declare) -> None:
+    mapping = declare(CSV, {"s.csv": COSTS}, table="costs", files="s.csv").of("costs")
+    assert mapping.keep_extra
+    assert "Clicks" not in {field.column for field in mapping.fields}
+
+
+def test_a_missing_required_column_is_named_with_what_was_found(declare: Declare) -> None:
+    with pytest.raises(DataError) as error:
+        declare(CSV, {"s.csv": "Day,Cost\n2026-07-01,5\n"}, table="costs", files="s.csv")
+    text = str(error.value)
+    assert text.startswith("s.csv:1: table costs needs date, amount")
+    assert '"Day", "Cost"' in text
+    assert "sources.src.columns: {date: <header>" in text
+
+
+def test_the_missing_columns_of_all_files_are_told_at_once(declare: Declare) -> None:
+    files = {"a.csv": "Day,Amount\n2026-07-01,5\n", "b.csv": COSTS, "c.csv": "Date,Cost\n2026-07-01,5\n"}
+    with pytest.raises(DataError) as error:
+        declare(CSV, files, table="costs", files="*.csv")
+    assert [problem.where.path for problem in error.value.problems if problem.where] == ["a.csv", "c.csv"]
+
+
+def test_titles_above_the_header_are_looked_past(declare: Declare) -> None:
+    text = "Spend of the quarter\n\nDate,Channel,Amount\n2026-07-01,Ads,5\n2026-07-02,Ads,6\n"
+    assert declare(CSV, {"s.csv": text}, table="costs", files="s.csv").of("costs").grid.line == 3
+
+
+def test_hours_and_their_rate_stand_for_an_amount(declare: Declare) -> None:
+    text = "date,category,hours,hourly_rate\n2026-07-01,content,10,55\n"
+    found = declare(CSV, {"s.csv": text}, table="costs", files="s.csv")
+    assert found.field("costs", "amount").constant == ""
+    assert found.field("costs", "hours").column == "hours"
+
+
+def test_hours_without_a_rate_are_no_cost(declare: Declare) -> None:
+    with pytest.raises(DataError, match="hours and hourly_rate"):
+        declare(CSV, {"s.csv": "date,hours\n2026-07-01,10\n"}, table="costs", files="s.csv")
+
+
+def test_contact_ids_of_deals_become_links(declare: Declare) -> None:
+    text = "deal_id,amount,contact_ids\n1,5,a;b\n2,6,\n"
+    links = declare(CSV, {"d.csv": text}, table="deals", files="d.csv").of("deal_contacts")
+    assert links.explode == ("contact_id", ";")
+    assert links.first_flag == "is_primary"
+    assert [(field.name, field.column) for field in links.fields] == [
+        ("deal_id", "deal_id"),
+        ("contact_id", "contact_ids"),
+    ]
+
+
+def test_compressed_files_are_read_too(declare: Declare) -> None:
+    found = declare(CSV, {"s.csv.gz": gzip.compress(COSTS.encode())}, table="costs", files="*.gz")
+    assert found.field("costs", "amount").column == "Amount"
+
+
+def test_an_unknown_table_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(ValidationError, match="did you mean costs"):
+        CsvOptions(table="cost", files="x.csv")
+
+
+def test_an_unknown_field_in_columns_is_the_plans_fault(declare: Declare) -> None:
+    with pytest.raises(
+        PlanError, match=r"plan.yaml:columns.ammount: table costs has no 'ammount'; did you mean amount"
+    ):
+        declare(CSV, {"s.csv": COSTS}, table="costs", files="s.csv", columns={"ammount": "Amount"})
+
+
+def test_a_field_with_column_and_constant_is_the_plans_fault(declare: Declare) -> None:
+    with pytest.raises(PlanError, match="channel has a column and a constant"):
+        declare(
+            CSV, {"s.csv": COSTS}, table="costs", files="s.csv", columns={"channel": "Channel"}, values={"channel": "x"}
+        )
+
+
+def test_a_column_that_the_plan_names_and_the_file_lacks_is_told_with_the_nearest(declare: Declare) -> None:
+    with pytest.raises(DataError, match=r"s.csv:1: no column 'Chanel'.*did you mean 'Channel'"):
+        declare(CSV, {"s.csv": COSTS}, table="costs", files="s.csv", columns={"channel": "Chanel"})
+
+
+def test_a_header_of_the_plan_is_no_pattern(declare: Declare) -> None:
+    with pytest.raises(DataError, match="no column"):
+        declare(CSV, {"s.csv": COSTS}, table="costs", files="s.csv", columns={"channel": "^Chan.*"})
+
+
+def test_two_columns_of_one_header_are_refused(declare: Declare) -> None:
+    text = "date,amount,amount\n2026-07-01,5,6\n"
+    with pytest.raises(DataError, match=r"s.csv:1: two columns are headed 'amount'"):
+        declare(CSV, {"s.csv": text}, table="costs", files="s.csv")
+
+
+def test_an_empty_file_is_refused_in_words(declare: Declare) -> None:
+    with pytest.raises(DataError, match="the columns are none"):
+        declare(CSV, {"s.csv": "\n"}, table="costs", files="s.csv")
