@@ -64,7 +64,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
     options = source.options
     assert isinstance(options, CsvOptions)  # noqa: S101  # the plan validated the source with this connector's model
     more = (CONTACT_IDS,) if options.table == "deals" else ()
-    said = wishes(source, context, options.table, more=more)
+    said = wishes(source, context, {options.table: more})[options.table]
     called = _vocabulary(options.table, more)
     return each(
         context.files(options.files, "files"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -54,7 +53,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
     options = source.options
     assert isinstance(options, GoogleAnalyticsOptions)  # noqa: S101  # the plan validated the source with this model
     notes: list[Text] = []
-    said = wishes(source, context, "sessions")
+    said = wishes(source, context, {"sessions": ()})["sessions"]
     mappings = each(
         context.files(options.files, "files"),
         lambda file: _read(file, download(file, said), context, notes),
@@ -89,23 +88,12 @@ def _read(file: ExportFile, found: Download, context: LoadContext, notes: list[T
 
 
 def _fields(table: Sheet, computed: Iterable[FieldMapping]) -> tuple[FieldMapping, ...]:
-    nulls = {"campaign": tuple(words(WORDS)["placeholders"])}
-    pattern = "%Y%m%d" if _compact(table) else ""
+    """GA4 writes a decimal point in every language, and words for "no campaign"."""
+    placeholders = tuple(words(WORDS)["placeholders"])
     return tuple(
-        replace(
-            field, nulls=nulls.get(field.name, ()), pattern=pattern if field.name == "date" and field.column else ""
-        )
+        replace(field, nulls=placeholders) if field.name == "campaign" else field
         for field in table.fields(computed, decimal=".")
     )
-
-
-def _compact(table: Sheet) -> bool:
-    """Whether dates are written 20260901, as GA4 does."""
-    if not (column := table.header("date")):
-        return False
-    at = table.grid.header.index(column)
-    days = [row[at].strip() for row in table.grid.samples if at < len(row) and row[at].strip()]
-    return all(re.fullmatch(r"\d{8}", day) for day in days)
 
 
 def _when(table: Sheet, span: Days | None, context: LoadContext, notes: list[Text]) -> Iterator[FieldMapping]:

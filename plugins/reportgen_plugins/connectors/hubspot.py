@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -59,7 +60,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
     """Declare contacts and deals; the links between them come from the deals' side, else from the contacts'."""
     options = source.options
     assert isinstance(options, HubSpotOptions)  # noqa: S101  # the plan validated the source with this connector's model
-    said = {table: wishes(source, context, table, tables=("contacts", "deals")) for table in ("contacts", "deals")}
+    said = wishes(source, context, {"contacts": (), "deals": ()})
     notes: list[Text] = []
 
     def read(asked: tuple[ExportFile, Kind]) -> Iterable[FileMapping]:
@@ -103,19 +104,18 @@ def _kind(header: tuple[str, ...]) -> Kind:
     contact, deal = vocabulary(WORDS, "contacts").columns, vocabulary(WORDS, "deals").columns
     signs: dict[str, list[str]] = words(WORDS)["signatures"]
 
-    def has(*spellings: Iterable[str]) -> bool:
-        return all(find(header, names) for names in spellings)
+    def has(*names: Iterable[str]) -> bool:
+        return bool(find(header, chain.from_iterable(names)))
 
     if has(signs["ticket"]):
         return "tickets"
-    if not has(*contact["contact_id"]) and not has(*deal["deal_id"]):
+    if not has(*contact["contact_id"], *deal["deal_id"]):
         return ""
-    if has(*deal["name"], *deal["stage"]):
+    if has(*deal["name"]) and has(*deal["stage"]):
         return "deals"
-    if has(signs["company"], signs["company_only"]) and not has(signs["email"]) and not has(signs["person"]):
+    if has(signs["company"]) and has(signs["company_only"]) and not has(signs["email"], signs["person"]):
         return "companies"
-    from_person = has(*contact["lifecycle_stage"]) or has(*contact["channel"]) or has(signs["email"])
-    return "contacts" if from_person else ""
+    return "contacts" if has(*contact["lifecycle_stage"], *contact["channel"], signs["email"]) else ""
 
 
 def _declared(

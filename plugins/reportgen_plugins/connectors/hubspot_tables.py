@@ -13,8 +13,6 @@ from reportgen_plugins.words import _
 
 TABLES = ("contacts", "deals", "deal_contacts")
 WORDS = "hubspot.yaml"
-#: What custom reports print for nothing.
-NULLS = ("(No value)",)
 
 #: Takes down what readers of the report must know.
 Note = Callable[[Text], object]
@@ -60,7 +58,7 @@ def _fields(sheet: Sheet, *computed: FieldMapping) -> tuple[FieldMapping, ...]:
     """All fields; of several companies in a cell the first counts."""
     return tuple(
         replace(field, split=(";", 0)) if field.name == "company_id" and field.constant is None else field
-        for field in sheet.fields(computed, nulls=NULLS)
+        for field in sheet.fields(computed)
     )
 
 
@@ -81,8 +79,8 @@ def _links(sheet: Sheet, *, deal: str, contact: str, listed: str) -> FileMapping
         file=sheet.file,
         grid=sheet.grid,
         fields=(
-            FieldMapping(name="deal_id", column=deal, nulls=NULLS),
-            FieldMapping(name="contact_id", column=contact, nulls=NULLS),
+            FieldMapping(name="deal_id", column=deal),
+            FieldMapping(name="contact_id", column=contact),
         ),
         keep_extra=False,
         explode=(listed, ";"),
@@ -101,19 +99,19 @@ def _origin(sheet: Sheet, fields: tuple[str, ...]) -> Iterator[FieldMapping]:
         if said.startswith("="):
             yield FieldMapping(name=field, constant=said[1:], when=(channel, tuple(named)))
         elif column := sheet.header(said):
-            yield FieldMapping(name=field, column=column, when=(channel, tuple(named)), nulls=NULLS)
+            yield FieldMapping(name=field, column=column, when=(channel, tuple(named)))
 
 
 def _amount(sheet: Sheet, currency: str | None, note: Note) -> Iterator[FieldMapping]:
     """The amount in the account's own currency where there is one: HubSpot freezes its rate when the deal closes."""
     account, deal, unit = (sheet.header(name) for name in ("company_amount", "deal_amount", "deal_currency"))
     if account and "amount" not in sheet.wishes.fields:
-        yield FieldMapping(name="amount", column=account, nulls=NULLS)
+        yield FieldMapping(name="amount", column=account)
         unit = ""
     elif deal:
-        yield FieldMapping(name="amount", column=deal, nulls=NULLS)
+        yield FieldMapping(name="amount", column=deal)
     if unit:
-        yield FieldMapping(name="currency", column=unit, nulls=NULLS)
+        yield FieldMapping(name="currency", column=unit)
     elif currency:
         yield FieldMapping(name="currency", constant=currency)
     elif "currency" not in sheet.wishes.fields:
@@ -137,8 +135,8 @@ def _closing(sheet: Sheet, note: Note) -> Iterator[FieldMapping]:
         yield FieldMapping(name="is_won", constant="false", when=(stage, tuple(stages["lost"])))
         note(_("Which deals are won is read from stage names; export “Is Closed Won” to be sure"))
     if date := sheet.header("close_date"):
-        yield from (FieldMapping(name="closed_at", column=date, when=when, nulls=NULLS) for when in conditions)
-        yield FieldMapping(name="expected_close_at", column=date, nulls=NULLS)
+        yield from (FieldMapping(name="closed_at", column=date, when=when) for when in conditions)
+        yield FieldMapping(name="expected_close_at", column=date)
 
 
 def _proposal(sheet: Sheet, stage: str) -> Iterator[FieldMapping]:
@@ -147,7 +145,7 @@ def _proposal(sheet: Sheet, stage: str) -> Iterator[FieldMapping]:
     if not columns:
         columns = tuple(header for header in sheet.grid.header if _entered(header) == _letters(stage))
     for column in columns:
-        yield FieldMapping(name="proposal_at", column=column, nulls=NULLS)
+        yield FieldMapping(name="proposal_at", column=column)
 
 
 def _entered(header: str) -> str:

@@ -91,37 +91,47 @@ class Wishes:
         return frozenset({*self.columns, *self.values})
 
 
-def wishes(
-    source: Source, context: LoadContext, table: str, *, tables: tuple[str, ...] = (), more: tuple[str, ...] = ()
-) -> Wishes:
-    """The plan's ``columns`` and ``values`` for ``table``; nested by table where the connector fills several ``tables``.
+def wishes(source: Source, context: LoadContext, tables: Mapping[str, tuple[str, ...]]) -> dict[str, Wishes]:
+    """The plan's ``columns`` and ``values`` by table: nested by table where there are several ``tables``, else flat.
 
-    ``more`` are further field names that the connector understands. Raises PlanError for names that do not exist.
+    ``tables`` gives the connector's tables with the field names that it understands beyond the canonical ones. Raises
+    PlanError with everything that is not a field, not a table or no text.
     """
     problems: list[Problem] = []
-    found: dict[str, dict[str, str]] = {"columns": {}, "values": {}}
+    found = {table: Wishes({}, {}) for table in tables}
     for option, given in (("columns", source.common.columns), ("values", source.common.values)):
-        if tables:
-            owner = f"{option} of connector {source.connector}"
-            strangers = [name for name in given if name not in tables]
-            problems += [unknown(name, tables, owner, context.where(option, name)) for name in strangers]
-            given = given.get(table) or {}  # noqa: PLW2901
-        known = (*(known.name for known in TABLES[table].fields), *more)
-        for name, value in given.items():
-            where = context.where(option, *((table, name) if tables else (name,)))
-            if name not in known:
-                problems.append(unknown(name, known, f"table {table}", where))
-            elif isinstance(value, dict | list) or value is None:
-                problems.append(Problem(f"{option}.{name} is not a text", "write one header or one constant", where))
+        owner = f"{option} of connector {source.connector}"
+        nested = given if len(tables) > 1 else {next(iter(tables)): given}
+        for table, fields in nested.items():
+            key = (option, table) if len(tables) > 1 else (option,)
+            if table not in tables:
+                problems.append(unknown(table, tables, owner, context.where(*key)))
+            elif not isinstance(fields, dict):
+                what, advice = f"{owner} stand by table", f"write {table}: {{<field>: …}}"
+                problems.append(Problem(what, advice, context.where(*key)))
             else:
-                found[option][name] = str(value).lower() if isinstance(value, bool) else str(value)
-    both = sorted(found["columns"].keys() & found["values"].keys())
-    problems += [
-        Problem(f"{name} has a column and a constant", "keep one of the two", context.where("values")) for name in both
-    ]
+                known = (*(field.name for field in TABLES[table].fields), *tables[table])
+                texts: dict[str, str] = getattr(found[table], option)
+                for name, value in fields.items():
+                    problems += _wish(table, name, value, known, context.where(*key, name))
+                    texts[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    for table, wish in found.items():
+        problems += [
+            Problem(f"{table}.{name} has a column and a constant", "keep one of the two", context.where("values"))
+            for name in sorted(wish.columns.keys() & wish.values.keys())
+        ]
     if problems:
         raise PlanError(*problems)
-    return Wishes(found["columns"], found["values"])
+    return found
+
+
+def _wish(table: str, name: str, value: object, known: tuple[str, ...], where: Location) -> list[Problem]:
+    """What is wrong with one line of ``columns`` or ``values``."""
+    if name not in known:
+        return [unknown(name, known, f"table {table}", where)]
+    if isinstance(value, dict | list) or value is None:
+        return [Problem(f"{name} is not a text", "write one header, or one constant", where)]
+    return []
 
 
 def unknown(name: str, known: Iterable[str], owner: str, where: Location | None = None) -> Problem:

@@ -85,15 +85,6 @@ def test_the_channel_groups_own_name_does_not_matter(declare: Declare) -> None:
     assert column == "Session primary channel group (Our Groups 2026)"
 
 
-def test_compact_dates_are_declared(declare: Declare) -> None:
-    assert declare(GA, {"r.csv": REPORT}, files="r.csv").field("sessions", "date").pattern == "%Y%m%d"
-
-
-def test_other_dates_are_left_to_the_reader(declare: Declare) -> None:
-    text = REPORT.replace("20260701,", "2026-07-01,")
-    assert declare(GA, {"r.csv": text}, files="r.csv").field("sessions", "date").pattern == ""
-
-
 def test_an_explorations_totals_row_is_told_by_its_empty_dimensions(declare: Declare) -> None:
     mapping = declare(GA, {"e.csv": EXPLORE}, files="e.csv").of("sessions")
     assert mapping.blank_is_total == ("Date", "Session source / medium", "Session campaign")
@@ -178,7 +169,7 @@ def test_first_user_columns_are_not_of_the_session(declare: Declare) -> None:
 def test_a_localised_download_is_read_by_the_plans_columns(declare: Declare) -> None:
     text = f"{PREAMBLE}\nDatum,Sitzungen\n20260701,412\n20260702,5\n"
     found = declare(GA, {"r.csv": text}, files="r.csv", columns={"date": "Datum", "sessions": "Sitzungen"})
-    assert found.field("sessions", "date").pattern == "%Y%m%d"
+    assert found.field("sessions", "date").column == "Datum"
     assert found.field("sessions", "sessions").column == "Sitzungen"
 
 

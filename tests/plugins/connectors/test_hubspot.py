@@ -151,6 +151,17 @@ def test_columns_are_nested_by_table(declare: Declare) -> None:
         declare(HUBSPOT, {"c.csv": CONTACTS}, contacts="c.csv", columns={"lead_score": "Score"})
 
 
+def test_all_that_is_wrong_with_the_plans_columns_is_told_at_once(declare: Declare) -> None:
+    columns = {"contacts": "Record ID", "deals": {"amont": "Amount", "stage": ["a"]}}
+    with pytest.raises(PlanError) as error:
+        declare(HUBSPOT, {"c.csv": CONTACTS}, contacts="c.csv", columns=columns)
+    assert [problem.what for problem in error.value.problems] == [
+        "columns of connector hubspot stand by table",
+        "table deals has no 'amont'",
+        "stage is not a text",
+    ]
+
+
 def test_two_columns_of_one_meaning_are_refused_when_they_differ(declare: Declare) -> None:
     text = "Record ID,Create Date,Lifecycle Stage,Original Source,Original Traffic Source\n1,2026-01-01,Lead,Referrals,{}\n"
     assert declare(HUBSPOT, {"c.csv": text.format("Referrals")}, contacts="c.csv")
@@ -229,6 +240,13 @@ def test_links_come_from_the_contacts_side_else(declare: Declare) -> None:
     found = declare(HUBSPOT, {"c.csv": CONTACTS, "d.csv": text}, contacts="c.csv", deals="d.csv")
     assert found.of("deal_contacts").explode == ("deal_id", ";")
     assert any("not linked" in caveat for caveat in found.context.caveats)
+
+
+def test_the_first_company_of_a_list_counts_where_no_primary_is_named(declare: Declare) -> None:
+    text = "Record ID,Email,Create Date,Primary Associated Company ID,Associated Company IDs\n1,a@b.example,2026-01-01,,7;8\n"
+    field = declare(HUBSPOT, {"c.csv": text}, contacts="c.csv").field("contacts", "company_id")
+    assert field.columns == ("Primary Associated Company ID", "Associated Company IDs")
+    assert field.split == (";", 0)
 
 
 def test_files_are_told_apart_by_their_headers(declare: Declare) -> None:
