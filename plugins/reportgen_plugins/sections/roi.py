@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
 from reportgen.document import Block, Chapter, Chart, Name, Note, Prose, Span, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
-from reportgen_plugins.kpis import settings
-from reportgen_plugins.sections.break_even import BreakEven, CashMonth, accumulate, break_even
+from reportgen_plugins.sections import cash
+from reportgen_plugins.sections.break_even import BreakEven, CashMonth, break_even
 from reportgen_plugins.sections.cells import Money
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.returns import basis
 from reportgen_plugins.sections.roi_table import cost_and_return
-from reportgen_plugins.sections.stretches import months_since, months_to, whole
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
     from reportgen import Plan
-    from reportgen.calendar import Period
 
 reportgen_api = 1
 
 _SCENARIOS = ("actual", "previous", "year_ago")
-#: How far back the first cost is looked for when the plan does not say ``roi.since``.
-_WINDOW = 60
 
 
 class RoiOptions(Options):
@@ -38,7 +33,7 @@ def asks(plan: Plan, _options: RoiOptions) -> Iterable[Ask]:
     """Cost by category and the return with their comparisons, and both month by month since the start."""
     yield Ask(("roi", "revenue", "cost"), scenarios=_SCENARIOS)
     yield Ask(("cost",), by="category", scenarios=_SCENARIOS)
-    yield Ask(("revenue", "cost"), grain="month", within=whole(_months(plan)))
+    yield from cash.asks(plan)
 
 
 def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter | Absent:
@@ -46,7 +41,7 @@ def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter
     reading = Reading(figures, context)
     if not reading.available("cost"):
         return Absent(_("Return on investment needs costs: a source with the table costs, or costs in the plan."))
-    curve = _curve(reading)
+    curve = cash.curve(reading)
     state = break_even(curve)
     blocks: list[Block] = []
     if curve:
@@ -60,28 +55,6 @@ def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter
         _message(reading, curve, state),
         tuple(blocks),
         source=reading.source("roi", "revenue", "cost"),
-    )
-
-
-def _months(plan: Plan) -> tuple[Period, ...]:
-    since = settings.roi(plan).since
-    if since is not None and since <= plan.period.end:
-        return months_since(since, plan.period)
-    return months_to(plan.period, _WINDOW)
-
-
-def _curve(reading: Reading) -> tuple[CashMonth, ...]:
-    """Return and cost by month; no curve where revenue is not known in any month."""
-    months = _months(reading.context.plan)
-    revenue, cost = reading.series("revenue", months), reading.series("cost", months)
-    if all(value is None for value in revenue):
-        return ()
-    factor = reading.margin or Decimal(1)
-    return accumulate(
-        [
-            (month.start, (returned or Decimal(0)) * factor, spent or Decimal(0))
-            for month, returned, spent in zip(months, revenue, cost, strict=True)
-        ]
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.document import Bar, Cell, Column, Label, Name, Quantity, Row, Table, Text, Variance
+from reportgen_plugins.sections.categories import category
 from reportgen_plugins.sections.cells import Money, change, minus, points, share, total
 from reportgen_plugins.sections.cells import effect as effect_of
 from reportgen_plugins.sections.reading import when
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
     from reportgen_plugins.sections.reading import Reading
 
 Amounts = Mapping[str, Decimal | None]
-
-_CATEGORIES: Mapping[str, Text] = {
-    "media": _("Media"),
-    "content": _("Content"),
-    "tools": _("Tools"),
-    "agency": _("Agency"),
-    "training": _("Training"),
-    "salaries": _("Salaries"),
-    "overhead": _("Overhead"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +84,6 @@ def _categories(reading: Reading, scenarios: tuple[str, ...]) -> list[_Line]:
         part = share(amounts["actual"], whole)
         lines.append(_Line(category(name), amounts, "lower", part, figure=figure.id if figure else ""))
     return lines
-
-
-def category(name: str) -> Text | Name:
-    """A cost category of the contract in the reader's language; any other as it stands in the data."""
-    return _CATEGORIES.get(name.strip().lower(), Name(name))
 
 
 def _total_cost(reading: Reading, results: Mapping[str, Returns]) -> _Line:

@@ -1,0 +1,191 @@
+"""The funnel as a calculation: from the revenue goal back to the visits, and from the visits on to customers."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reportgen.document import Column, Label, Quantity, Row, Step, Steps, Table, Text
+from reportgen_plugins.kpis import settings
+from reportgen_plugins.kpis.backwards import forwards as multiplied
+from reportgen_plugins.kpis.goal import RevenueGoal, revenue_goal
+from reportgen_plugins.kpis.required import COUNTED
+from reportgen_plugins.kpis.required import steps as planned_steps
+from reportgen_plugins.sections.cells import Money, change, relative
+from reportgen_plugins.sections.cells import effect as effect_of
+from reportgen_plugins.sections.funnel_steps import stages
+from reportgen_plugins.sections.reading import Reading, when
+from reportgen_plugins.sections.stretches import months_in
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen.records import Figure
+    from reportgen_plugins.sections.rules_funnel import Gap
+
+
+def backwards(reading: Reading, gap: Gap | None) -> Steps | None:
+    """The chain from customers to visits, a month; None without a revenue goal or where nothing follows from it."""
+    plan = reading.context.plan
+    goal = revenue_goal(plan)
+    if goal is None:
+        return None
+    required = {stage: _required(reading, COUNTED[stage], goal) for stage in stages(plan)}
+    customers = required.get("customer")
+    if customers is None or customers.value is None:
+        return None
+    length, observed = _decimal(goal.months), months_in(reading.context.period)
+    rates = {step.before: step.rate for step in planned_steps(settings.funnel(plan), reading.figures, plan)}
+    order = [stage for stage in reversed(stages(plan)) if (figure := required[stage]) is not None and figure.ok]
+    chain = []
+    for place, stage in enumerate(order):
+        figure = required[stage]
+        needed = None if figure is None or figure.value is None else figure.value / length
+        count = reading.value(COUNTED[stage])
+        actual = None if count is None else count / observed
+        gap_here = gap is not None and gap.step.after == stage
+        before = order[place + 1] if place + 1 < len(order) else None
+        rate = rates.get(before) if before is not None else None
+        difference = relative(actual, needed)
+        chain.append(
+            Step(
+                label=_label(reading, COUNTED[stage]),
+                required=Quantity(needed, digits=_digits(needed), figure=figure.id if figure else ""),
+                actual=Quantity(actual, digits=1 if actual is not None and actual < 1000 else 0),  # noqa: PLR2004
+                difference=change(actual, needed, "higher"),
+                rate=Quantity(_decimal(rate), "ratio", digits=1) if rate is not None else None,
+                effect="adverse" if gap_here else effect_of(difference, "higher") if difference is None else "neutral",
+            )
+        )
+    return Steps(
+        id="funnel-backwards",
+        title=_("From the goal back to the visits"),
+        subtitle=_subtitle(reading, goal, customers.value),
+        steps=tuple(chain),
+        notes=_whole_customers(reading, goal, customers.value),
+    )
+
+
+def _required(reading: Reading, kpi: str, goal: RevenueGoal) -> Figure | None:
+    return reading.figures.find(kpi, scenario="required", start=goal.start, end=goal.end)
+
+
+def _deal(reading: Reading) -> Decimal | None:
+    return settings.funnel(reading.context.plan).average_deal or reading.value("average_new_deal")
+
+
+def _subtitle(reading: Reading, goal: RevenueGoal, customers: Decimal) -> Text:
+    count = Quantity(customers, digits=4)
+    period = when(reading.context)
+    deal = _deal(reading)
+    if settings.funnel(reading.context.plan).customers is not None or deal is None:
+        return _(
+            "{customers} customers by {date} as the plan says; per month, unrounded, then AC as the monthly mean of {period}",
+            customers=Quantity(customers),
+            date=goal.end,
+            period=period,
+        )
+    money = Money.fitting((goal.target, deal), reading.currency)
+    return _(
+        "{target} ÷ {deal} average new deal = {customers} customers by {date}; per month, unrounded, then AC as the monthly "
+        "mean of {period}",
+        target=money.quantity(goal.target, bare=False),
+        deal=money.quantity(deal, bare=False),
+        customers=count,
+        date=goal.end,
+        period=period,
+    )
+
+
+def _whole_customers(reading: Reading, goal: RevenueGoal, customers: Decimal) -> tuple[Text, ...]:
+    """Customers come whole: what the last whole number below brings, and how many pass the goal."""
+    deal = _deal(reading)
+    if deal is None:
+        return ()
+    below = int(customers.to_integral_value(rounding=ROUND_FLOOR))
+    short = goal.target - below * deal
+    if below < 1 or short <= 0:
+        return ()
+    pass_it = int((goal.target / deal).to_integral_value(rounding=ROUND_FLOOR))
+    pass_it += 0 if pass_it * deal >= goal.target else 1
+    money = Money.fitting((goal.target,), reading.currency)
+    return (
+        _.plural(
+            "{count} whole customer brings {amount}, {short} short of the goal; {enough} reach it.",
+            "{count} whole customers bring {amount}, {short} short of the goal; {enough} reach it.",
+            below,
+            amount=money.quantity(below * deal, bare=False),
+            short=money.quantity(short, bare=False),
+            enough=Quantity(Decimal(pass_it)),
+        ),
+    )
+
+
+def forwards(reading: Reading) -> Table | None:
+    """What the visits of a mean month give at planned rates (observed ones where nothing is planned)."""
+    plan = reading.context.plan
+    names = stages(plan)
+    first = reading.value(COUNTED[names[0]])
+    if first is None:
+        return None
+    found = planned_steps(settings.funnel(plan), reading.figures, plan)
+    if not any(step.planned for step in found) or any(step.rate is None for step in found):
+        return None
+    monthly = first / months_in(reading.context.period)
+    levels = multiplied(Fraction(monthly), [step.rate for step in found if step.rate is not None])
+    rates = {step.after: step.rate for step in found}
+    rows = []
+    for stage, level in zip(names, levels, strict=True):
+        rate, value = rates.get(stage), _decimal(level)
+        rows.append(
+            Row(
+                (
+                    Label(_label(reading, COUNTED[stage])),
+                    Quantity(_decimal(rate), "ratio", digits=1) if rate is not None else None,
+                    Quantity(value, digits=_digits(value) and 2),
+                )
+            )
+        )
+    return Table(
+        id="funnel-forwards",
+        columns=(
+            Column("stage", _("Stage"), align="start", width=74),
+            Column("rate", _("Rate")),
+            Column("count", _("A month")),
+        ),
+        rows=tuple(rows),
+        title=_("What today's visits give"),
+        subtitle=_("Mean month of {period} at planned rates", period=when(reading.context)),
+        notes=_reach(reading, _decimal(levels[-1])),
+    )
+
+
+def _reach(reading: Reading, monthly: Decimal) -> tuple[Text, ...]:
+    """The same over the whole goal, beside what the goal requires."""
+    goal = revenue_goal(reading.context.plan)
+    required = _required(reading, "customers", goal) if goal else None
+    if goal is None or required is None or required.value is None:
+        return ()
+    reached = monthly * _decimal(goal.months)
+    words = {
+        "reached": Quantity(reached, digits=2),
+        "required": Quantity(required.value, digits=2, figure=required.id),
+        "gap": Quantity(abs(required.value - reached), digits=2),
+    }
+    if reached < required.value:
+        return (_("{reached} customers over the goal's time: {gap} short of the {required} required.", **words),)
+    return (_("{reached} customers over the goal's time: enough for the {required} required.", **words),)
+
+
+def _decimal(value: Fraction | None) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator) if value is not None else Decimal(0)
+
+
+def _digits(value: Decimal | None) -> int:
+    """Four decimals show that nothing was rounded on the way; thousands need none."""
+    return 0 if value is None or value >= 1000 else 4  # noqa: PLR2004  # a thousand
+
+
+def _label(reading: Reading, kpi: str) -> Text:
+    label = reading.label(kpi)
+    return label if isinstance(label, Text) else _("{name}", name=label)

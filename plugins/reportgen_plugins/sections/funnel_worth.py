@@ -1,0 +1,75 @@
+"""What one more point at each step is worth, in customers and revenue of the period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.document import Bar, Column, Label, Quantity, Row, Table
+from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.funnel_steps import later_rates
+from reportgen_plugins.sections.reading import Reading, when
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen_plugins.sections.funnel_steps import FunnelStep
+
+_POINT = Decimal("0.01")
+#: Of visits far fewer than one in a hundred become leads: a whole point would be out of reach.
+_TENTH = Decimal("0.001")
+
+
+def worth(reading: Reading, found: tuple[FunnelStep, ...]) -> Table | None:
+    """Customers gained when one rate rises and all others stay as observed; None where nothing can be said."""
+    deal = reading.value("average_deal")
+    gains = [(step, _step(step), gain) for place, step in enumerate(found) if (gain := _gain(found, place)) is not None]
+    if not gains:
+        return None
+    scale = max(gain for _kept, _size, gain in gains) or Decimal(1)
+    money = Money.fitting([deal * gain for _kept, _size, gain in gains] if deal else [], reading.currency)
+    rows = tuple(
+        Row(
+            (
+                Label(reading.label(step.kpi)),
+                Quantity(step.actual, "ratio", digits=2 if size == _TENTH else 1),
+                Quantity(size, "points", digits=1, signed=True, bare=True),
+                Quantity(gain, digits=2, signed=True),
+                Bar(gain, scale),
+                money.quantity(gain * deal, signed=True) if deal else None,
+            ),
+            kind="highlight" if gain == scale and len(gains) > 1 else "body",
+        )
+        for step, size, gain in gains
+    )
+    if sum(row.kind == "highlight" for row in rows) > 1:
+        rows = tuple(Row(row.cells) for row in rows)
+    return Table(
+        id="funnel-worth",
+        columns=(
+            Column("step", _("Step"), align="start", width=104),
+            Column("rate", _("Rate"), width=44),
+            Column("points", _("Points"), width=38),
+            Column("customers", _("Customers"), width=50),
+            Column("bar", None, align="start", width=44, decorative=True),
+            Column("revenue", _("Revenue"), money.unit, width=52),
+        ),
+        rows=rows,
+        title=_("What one more point is worth"),
+        subtitle=_(
+            "Customers in {period}, and revenue at its average deal, if one rate rises and the others stay as observed",
+            period=when(reading.context),
+        ),
+    )
+
+
+def _step(step: FunnelStep) -> Decimal:
+    return _TENTH if step.before == "visitor" else _POINT
+
+
+def _gain(found: tuple[FunnelStep, ...], place: int) -> Decimal | None:
+    """Cases before the step × its rise × the later rates."""
+    step = found[place]
+    later = later_rates(found, place)
+    if not step.kpi or step.actual is None or later is None or step.figure is None or step.figure.denominator is None:
+        return None
+    return step.figure.denominator * _step(step) * later

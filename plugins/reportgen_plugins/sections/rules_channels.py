@@ -1,0 +1,136 @@
+"""Rules on channels: much cost for little revenue, cheap and dear leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.document import Name, Quantity
+from reportgen.records import Ask, Context, Figures, Finding
+from reportgen_plugins.sections.cells import Money, total
+from reportgen_plugins.sections.chance import FEW, count_differs, too_few
+from reportgen_plugins.sections.channel_rows import Channel, channels
+from reportgen_plugins.sections.ranking import weight
+from reportgen_plugins.sections.reading import Reading
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+
+_KPIS = (
+    "sessions",
+    "leads",
+    "customers",
+    "cost",
+    "cost_per_lead",
+    "customer_acquisition_cost",
+    "revenue",
+    "roi",
+    "deals_won",
+)
+#: A channel is overspending from a tenth of direct cost on, when that is at least twice its share of revenue.
+_COST_SHARE, _FACTOR = Decimal("0.10"), 2
+#: A lead is cheap or dear from a quarter under or over the average on.
+_AWAY = Decimal("0.25")
+
+
+def asks(_plan: Plan) -> Iterable[Ask]:
+    """Cost, leads, deals and revenue by channel."""
+    yield Ask(("deals_won",))
+    yield Ask(_KPIS, by="channel")
+
+
+def low_returns(figures: Figures, context: Context) -> Iterable[Finding]:
+    """Channels whose cost share is far above their revenue share, when chance does not explain how few deals they won."""
+    found = channels(Reading(figures, context))
+    cost, revenue = total(channel.cost for channel in found), total(channel.revenue for channel in found)
+    deals = int(total(channel.deals for channel in found))
+    if not cost or not revenue or deals < FEW:
+        return
+    for channel in found:
+        of_cost, of_revenue = (channel.cost or Decimal(0)) / cost, (channel.revenue or Decimal(0)) / revenue
+        if of_cost < _COST_SHARE or of_cost < _FACTOR * of_revenue:
+            continue
+        if not too_few(int(channel.deals or 0), deals, of_cost):
+            continue
+        yield Finding(
+            id=f"low-return-{channel.name}",
+            severity="attention",
+            text=_(
+                "{channel} takes {cost} of channel cost and returns {revenue} of revenue.",
+                channel=Name(channel.name),
+                cost=Quantity(of_cost, "ratio", digits=0),
+                revenue=Quantity(of_revenue, "ratio", digits=0),
+            ),
+            figures=_evidence(channel, "cost", "revenue", "deals"),
+            weight=weight("attention", of_cost - of_revenue),
+            cause=_(
+                "It won {deals} of {all} deals.",
+                deals=Quantity(channel.deals or Decimal(0)),
+                all=Quantity(Decimal(deals)),
+            ),
+            on="roi",
+            threshold=_(
+                "At least 10% of direct cost and twice the share of revenue, with fewer deals than chance explains."
+            ),
+        )
+
+
+def lead_costs(figures: Figures, context: Context) -> Iterable[Finding]:
+    """The dearest and the cheapest channel, a quarter or more away from the average of channels that cost something."""
+    reading = Reading(figures, context)
+    paid = [channel for channel in channels(reading) if channel.cost and channel.leads]
+    leads = total(channel.leads for channel in paid)
+    if len(paid) < 2 or not leads:  # noqa: PLR2004  # one channel is its own average
+        return
+    average = total(channel.cost for channel in paid) / leads
+    away = [channel for channel in paid if _differs(channel, average)]
+    dear = max((channel for channel in away if _price(channel) > average), key=_price, default=None)
+    cheap = min((channel for channel in away if _price(channel) < average), key=_price, default=None)
+    for channel in (dear, cheap):
+        if channel is not None:
+            yield _lead_cost(reading, channel, average)
+
+
+def _price(channel: Channel) -> Decimal:
+    return (channel.cost or Decimal(0)) / (channel.leads or Decimal(1))
+
+
+def _differs(channel: Channel, average: Decimal) -> bool:
+    leads = channel.leads or Decimal(0)
+    if leads < FEW or abs(_price(channel) / average - 1) < _AWAY:
+        return False
+    return count_differs(leads, (channel.cost or Decimal(0)) / average)
+
+
+def _lead_cost(reading: Reading, channel: Channel, average: Decimal) -> Finding:
+    price = _price(channel)
+    money = Money.fitting((price, average), reading.currency)
+    words = {
+        "channel": Name(channel.name),
+        "cost": money.quantity(price, bare=False, figure=channel.ids.get("cost_per_lead", "")),
+        "average": money.quantity(average, bare=False),
+    }
+    dear = price > average
+    return Finding(
+        id=f"{'dear' if dear else 'cheap'}-leads-{channel.name}",
+        severity="attention" if dear else "good",
+        text=(
+            _("A lead from {channel} costs {cost} against {average} on average of all channels with cost.", **words)
+            if dear
+            else _(
+                "A lead from {channel} costs only {cost} against {average} on average of all channels with cost.",
+                **words,
+            )
+        ),
+        figures=_evidence(channel, "cost", "leads", "cost_per_lead"),
+        weight=weight("attention" if dear else "good", price / average - 1),
+        cause=_("{leads} leads in the period.", leads=Quantity(channel.leads)),
+        on="cost_per_lead",
+        threshold=_("At least 30 leads, 25% away from the average, and more than chance explains."),
+    )
+
+
+def _evidence(channel: Channel, *names: str) -> tuple[str, ...]:
+    return tuple(channel.ids[name] for name in names if name in channel.ids)
