@@ -20,7 +20,9 @@ from reportgen_plugins.connectors.google_analytics_tables import (
     download,
     is_dated,
 )
-from reportgen_plugins.connectors.mapping import Sheet, each, plain, wishes, words
+from reportgen_plugins.connectors.headers import plain, words
+from reportgen_plugins.connectors.sheet import Sheet, each
+from reportgen_plugins.connectors.wishes import wishes
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:

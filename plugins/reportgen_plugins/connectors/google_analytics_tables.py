@@ -10,7 +10,9 @@ from datetime import date, datetime
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import ExportFile, Grid
 from reportgen.tables import TABLES
-from reportgen_plugins.connectors.mapping import Sheet, Wishes, find, plain, sheet, shown, spelled, vocabulary, words
+from reportgen_plugins.connectors.headers import find, plain, shown, spelled, vocabulary, words
+from reportgen_plugins.connectors.sheet import Sheet, sheet
+from reportgen_plugins.connectors.wishes import Wishes
 
 WORDS = "google_analytics.yaml"
 EXPORT_AGAIN = "download a report or exploration by Date with the metric Sessions"

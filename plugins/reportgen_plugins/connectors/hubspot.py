@@ -11,8 +11,10 @@ from pydantic import Field, model_validator
 from reportgen import hookimpl
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import Connector, ExportFile, FileMapping, Grid, LoadContext, Options
+from reportgen_plugins.connectors.headers import find, shown, vocabulary, words
 from reportgen_plugins.connectors.hubspot_tables import TABLES, WORDS, Note, contacts, deals, vocabulary_of
-from reportgen_plugins.connectors.mapping import Wishes, each, find, sheet, shown, vocabulary, wishes, words
+from reportgen_plugins.connectors.sheet import each, sheet
+from reportgen_plugins.connectors.wishes import Wishes, wishes
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from reportgen.document import Text
 from reportgen.records import FieldMapping, FileMapping
-from reportgen_plugins.connectors.mapping import Sheet, Vocabulary, find, vocabulary, words
+from reportgen_plugins.connectors.headers import Vocabulary, find, vocabulary, words
+from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.words import _
 
 TABLES = ("contacts", "deals", "deal_contacts")

@@ -53,37 +53,9 @@ def test_unknown_columns_travel_along(declare: Declare) -> None:
     assert "Clicks" not in {field.column for field in mapping.fields}
 
 
-def test_a_missing_required_column_is_named_with_what_was_found(declare: Declare) -> None:
-    with pytest.raises(DataError) as error:
-        declare(CSV, {"s.csv": "Day,Cost\n2026-07-01,5\n"}, table="costs", files="s.csv")
-    text = str(error.value)
-    assert text.startswith("s.csv:1: table costs needs date, amount")
-    assert '"Day", "Cost"' in text
-    assert "sources.src.columns: {date: <header>" in text
-
-
-def test_the_missing_columns_of_all_files_are_told_at_once(declare: Declare) -> None:
-    files = {"a.csv": "Day,Amount\n2026-07-01,5\n", "b.csv": COSTS, "c.csv": "Date,Cost\n2026-07-01,5\n"}
-    with pytest.raises(DataError) as error:
-        declare(CSV, files, table="costs", files="*.csv")
-    assert [problem.where.path for problem in error.value.problems if problem.where] == ["a.csv", "c.csv"]
-
-
 def test_titles_above_the_header_are_looked_past(declare: Declare) -> None:
     text = "Spend of the quarter\n\nDate,Channel,Amount\n2026-07-01,Ads,5\n2026-07-02,Ads,6\n"
     assert declare(CSV, {"s.csv": text}, table="costs", files="s.csv").of("costs").grid.line == 3
-
-
-def test_hours_and_their_rate_stand_for_an_amount(declare: Declare) -> None:
-    text = "date,category,hours,hourly_rate\n2026-07-01,content,10,55\n"
-    found = declare(CSV, {"s.csv": text}, table="costs", files="s.csv")
-    assert found.field("costs", "amount").constant == ""
-    assert found.field("costs", "hours").column == "hours"
-
-
-def test_hours_without_a_rate_are_no_cost(declare: Declare) -> None:
-    with pytest.raises(DataError, match="hours and hourly_rate"):
-        declare(CSV, {"s.csv": "date,hours\n2026-07-01,10\n"}, table="costs", files="s.csv")
 
 
 def test_contact_ids_of_deals_become_links(declare: Declare) -> None:
@@ -129,14 +101,3 @@ def test_a_column_that_the_plan_names_and_the_file_lacks_is_told_with_the_neares
 def test_a_header_of_the_plan_is_no_pattern(declare: Declare) -> None:
     with pytest.raises(DataError, match="no column"):
         declare(CSV, {"s.csv": COSTS}, table="costs", files="s.csv", columns={"channel": "^Chan.*"})
-
-
-def test_two_columns_of_one_header_are_refused(declare: Declare) -> None:
-    text = "date,amount,amount\n2026-07-01,5,6\n"
-    with pytest.raises(DataError, match=r"s.csv:1: two columns are headed 'amount'"):
-        declare(CSV, {"s.csv": text}, table="costs", files="s.csv")
-
-
-def test_an_empty_file_is_refused_in_words(declare: Declare) -> None:
-    with pytest.raises(DataError, match="the columns are none"):
-        declare(CSV, {"s.csv": "\n"}, table="costs", files="s.csv")

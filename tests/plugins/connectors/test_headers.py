@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from reportgen.tables import TABLES
-from reportgen_plugins.connectors.mapping import find, plain, vocabulary, words
+from reportgen_plugins.connectors.headers import find, plain, vocabulary, words
 
 KINDS = [("hubspot.yaml", "contacts"), ("hubspot.yaml", "deals"), ("google_analytics.yaml", "sessions")]
 

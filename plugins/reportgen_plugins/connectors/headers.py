@@ -1,0 +1,80 @@
+"""What exports call things: names of fields and words for their values, kept in data files beside the connectors.
+
+Headers are compared without case, and with spaces and underscores alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+#: A field's names in exports: choices in order of preference, each a tuple of spellings of one column (``^…`` is a regex).
+Names = tuple[tuple[str, ...], ...]
+
+_SHOWN = 12
+
+
+def plain(text: str) -> str:
+    """``text`` as headers are compared."""
+    return re.sub(r"[\s_]+", " ", text).strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What one kind of export calls things: names of fields, and canonical words for their values."""
+
+    columns: Mapping[str, Names]
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@cache
+def words(name: str) -> Mapping[str, Any]:
+    """The data file ``name`` beside the connectors."""
+    import yaml
+
+    loaded: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def vocabulary(name: str, kind: str) -> Vocabulary:
+    """The part ``kind`` of the data file ``name``."""
+    part = words(name)[kind]
+    columns = {
+        field: tuple(tuple(choice) for choice in names) if isinstance(names[0], list) else (tuple(names),)
+        for field, names in part["columns"].items()
+    }
+    return Vocabulary(columns, part.get("values", {}))
+
+
+def spelled(header: Iterable[str], name: str) -> tuple[str, ...]:
+    """The headers that are ``name``."""
+    return tuple(cell for cell in header if plain(cell) == plain(name))
+
+
+def find(header: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+    """The headers that are one of ``names``, in the order of the names, each once."""
+    found: dict[str, None] = {}
+    header = [cell for cell in header if cell.strip()]
+    for name in names:
+        if name.startswith("^"):
+            pattern = re.compile(name, re.IGNORECASE)
+            found.update((cell, None) for cell in header if pattern.match(" ".join(cell.split())))
+        else:
+            found.update((cell, None) for cell in spelled(header, name))
+    return tuple(found)
+
+
+def quoted(headers: Iterable[str]) -> str:
+    """Headers for a message."""
+    return ", ".join(f'"{" ".join(header.split())}"' for header in headers)
+
+
+def shown(header: tuple[str, ...]) -> str:
+    """A header row for a message: the first columns, and how many more there are."""
+    text = quoted(header[:_SHOWN])
+    more = len(header) - _SHOWN
+    return f"{text} and {more} more" if more > 0 else text or "none"
