@@ -68,6 +68,10 @@ class RenderContext(Protocol):
     def theme(self) -> Theme:
         """The theme the plan chose."""
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The theme's folder, then those of the themes it extends: where templates, style sheets and ``fonts/`` are found."""
+
     def words(self, text: Text | Name) -> str:
         """Words in this locale as plain text (for JSON, CSV, titles), nothing escaped."""
 

@@ -1,0 +1,17 @@
+"""The board's look: quiet pages, one accent, colour for effect only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportgen import hookimpl
+from reportgen.records import Theme
+from reportgen.render import theme_folder
+
+reportgen_api = 1
+
+
+@hookimpl
+def reportgen_themes() -> Iterable[Theme]:
+    """Offer ``board``."""
+    yield Theme(name="board", folder=theme_folder("board"))

@@ -1,0 +1,181 @@
+"""A sheet of layers over one pair of scales, built with Altair's own classes.
+
+Every layer carries its rows inline under field names of ours (``x``, ``x2``, ``y``, ``y2``, ``t``): no name from data or plan
+becomes part of a specification. Axes are drawn as rules and words, so that each label is worded by the report's locale and
+mirrors with the language. Lengths are points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from reportgen.charts.style import TEXT, Style
+
+Spot = Mapping[str, float | str | None]
+Align = Literal["start", "middle", "end"]
+
+#: Prefix of the layers whose marks stand for data.
+DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A linear scale: data from ``low`` to ``high`` onto points ``start`` to ``stop``."""
+
+    low: float
+    high: float
+    start: float
+    stop: float
+
+    def __call__(self, value: float) -> float:
+        """Where ``value`` lies."""
+        return self.start + (value - self.low) / (self.high - self.low) * (self.stop - self.start)
+
+
+@dataclass
+class Canvas:
+    """Collects layers. With ``mirror`` the reading direction is right to left: x grows from the right edge."""
+
+    size: tuple[float, float]
+    x: Scale
+    y: Scale
+    style: Style
+    mirror: bool = False
+    marks: int = 0
+    _layers: list[Any] = field(default_factory=list)
+
+    def rects(
+        self,
+        rows: Sequence[Spot],
+        fill: str | None,
+        *,
+        stroke: str | None = None,
+        width: float = 1,
+        opacity: float = 1,
+        data: bool = False,
+    ) -> None:
+        """Rectangles from (x, y) to (x2, y2); without fill they are outlines."""
+        mark: dict[str, Any] = {"fill": self._colour(fill) if fill else "transparent", "fillOpacity": opacity}
+        if stroke:
+            mark |= {"stroke": self._colour(stroke), "strokeWidth": width, "strokeOpacity": 1}
+        self._add("rect", rows, mark, ("x", "x2", "y", "y2"), data=data)
+
+    def rules(
+        self, rows: Sequence[Spot], colour: str, width: float = 0.5, dash: Sequence[float] = (), *, data: bool = False
+    ) -> None:
+        """Straight lines from (x, y) to (x2, y2)."""
+        mark: dict[str, Any] = {"color": self._colour(colour), "strokeWidth": width}
+        if dash:
+            mark["strokeDash"] = list(dash)
+        self._add("rule", rows, mark, ("x", "x2", "y", "y2"), data=data)
+
+    def line(self, rows: Sequence[Spot], colour: str, width: float = 2, dash: Sequence[float] = ()) -> None:
+        """A line through (x, y); a row whose y is None leaves a gap."""
+        mark: dict[str, Any] = {"color": self._colour(colour), "strokeWidth": width, "strokeJoin": "round"}
+        if dash:
+            mark["strokeDash"] = list(dash)
+        self._add("line", rows, mark, ("x", "y"), data=False)
+
+    def area(self, rows: Sequence[Spot], colour: str, opacity: float) -> None:
+        """A band between y and y2."""
+        self._add(
+            "area",
+            rows,
+            {"color": self._colour(colour), "opacity": opacity, "line": False},
+            ("x", "y", "y2"),
+            data=False,
+        )
+
+    def points(
+        self,
+        rows: Sequence[Spot],
+        fill: str,
+        size: float,
+        *,
+        stroke: str | None = None,
+        shape: str = "circle",
+        data: bool = False,
+    ) -> None:
+        """Symbols at (x, y); ``size`` is an area in square points."""
+        mark: dict[str, Any] = {"fill": self._colour(fill), "size": size, "shape": shape, "opacity": 1}
+        if stroke:
+            mark |= {"stroke": self._colour(stroke), "strokeWidth": 1.5}
+        self._add("point", rows, mark, ("x", "y"), data=data)
+
+    def words(
+        self,
+        rows: Sequence[Spot],
+        *,
+        align: Align = "middle",
+        colour: str = "ink",
+        weight: int = 400,
+        baseline: str = "middle",
+        dx: float = 0,
+        dy: float = 0,
+        size: float = TEXT,
+    ) -> None:
+        """The text ``t`` at (x, y); lines are separated by line feeds."""
+        sides = {"start": "left", "middle": "center", "end": "right"}
+        if self.mirror:
+            sides |= {"start": "right", "end": "left"}
+        mark = {
+            "align": sides[align], "baseline": baseline, "dx": -dx if self.mirror else dx, "dy": dy,
+            "color": self._colour(colour), "fontSize": size, "fontWeight": weight, "lineBreak": "\n", "lineHeight": 10,
+        }  # fmt: skip
+        self._add("text", [row for row in rows if row.get("t")], mark, ("x", "y", "t"), data=False)
+
+    def chart(self) -> dict[str, Any]:
+        """The specification."""
+        import altair as alt
+
+        with alt.utils.schemapi.debug_mode(False):
+            layered = alt.layer(*self._layers, width=self.size[0], height=self.size[1])
+            return layered.configure(
+                autosize="none", padding=0, background="transparent", font=self.style.family, aria=False
+            ).configure_view(stroke=None).to_dict(validate=False)  # fmt: skip
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _colour(self, token: str) -> str:
+        return token if token.startswith("#") else self.style[token]
+
+    def _add(
+        self, kind: str, rows: Iterable[Spot], mark: dict[str, Any], channels: tuple[str, ...], *, data: bool
+    ) -> None:
+        import altair as alt
+
+        values = [{channel: row.get(channel) for channel in channels} for row in rows]
+        if not values:
+            return
+        encoding: dict[str, Any] = {}
+        with alt.utils.schemapi.debug_mode(False):
+            for channel in channels:
+                match channel:
+                    case "x" | "y":
+                        make = alt.X if channel == "x" else alt.Y
+                        encoding[channel] = make(f"{channel}:Q", axis=None, scale=self._scale(channel))
+                    case "x2" | "y2":
+                        encoding[channel] = alt.X2(channel) if channel == "x2" else alt.Y2(channel)
+                    case _:
+                        encoding["text"] = alt.Text(f"{channel}:N")
+            if "y2" in channels and kind == "area":
+                encoding["y"].stack = None
+            if kind == "line":
+                encoding["order"] = alt.Order("x:Q")
+            layer = alt.Chart(
+                alt.Data(values=values), name=f"{DATA}{len(self._layers)}" if data else f"part{len(self._layers)}"
+            )
+            self._layers.append(getattr(layer, f"mark_{kind}")(clip=False, aria=False, **mark).encode(**encoding))
+        if data:
+            self.marks += len(values)
+
+    def _scale(self, channel: str) -> Any:
+        import altair as alt
+
+        scale = self.x if channel == "x" else self.y
+        ends = [scale.start, scale.stop]
+        if channel == "x" and self.mirror:
+            ends = [self.size[0] - end for end in ends]
+        return alt.Scale(domain=[scale.low, scale.high], range=ends, nice=False, zero=False, clamp=False)

@@ -1,0 +1,124 @@
+"""Cumulative cash as a curve over monthly return (up) and cost (down), both panels on one scale and one time axis."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reportgen.charts.canvas import Canvas, Scale, Spot
+from reportgen.charts.kinds import axis
+from reportgen.charts.reading import Reading, Times, bounds, day_of, nice
+from reportgen.charts.style import HATCH
+from reportgen.document import Words
+
+_ = Words("reportgen")
+
+
+def draw(reading: Reading) -> Canvas:
+    """The curve; the step at which it first passes zero is the only large dot."""
+    chart, style = reading.chart, reading.style
+    said = reading.column("time")
+    days = [day_of(value, chart) for value in said]
+    times = Times.of(days)
+    labels = axis.time_labels(reading, said, days)
+    returns, costs, sums = reading.numbers("return"), reading.numbers("cost"), reading.numbers("cumulative")
+    low, high = bounds([float(value) for value in sums if value is not None])
+    down, up = bounds([float(v) for v in returns if v is not None] + [-float(v) for v in costs if v is not None])
+    gap = (high - low + up - down) * 0.12
+    floor = low - gap - up  # where the lower panel has its zero, on the curve's scale
+    values = [*returns, *costs, *sums]
+    say, signed = reading.says(values), reading.says(sums, signed=True)
+    grid = nice(low, high)
+    side = [reading.speaker.plain(_("Return")), reading.speaker.plain(_("Cost"))]
+    start = max(style.width(text) for text in [*side, *(say(Decimal(repr(tick))) for tick in grid)]) + 12
+    last = max((index for index, value in enumerate(sums) if value is not None), default=None)
+    room = style.width(signed(sums[last] or Decimal(0))) + 12 if last is not None else 0
+    width, height = chart.size
+    canvas = Canvas(
+        chart.size,
+        Scale(-0.6, times.count - 0.4, start, width - room),
+        Scale(floor + down, high, height - axis.time_height(labels) - 4, 24),
+        style,
+    )
+    edge = times.count - 0.4
+    canvas.rules([{"x": -0.6, "x2": edge, "y": tick, "y2": tick} for tick in grid if tick], "hair")
+    canvas.words(
+        [{"x": -0.6, "y": tick, "t": say(Decimal(repr(tick)))} for tick in grid], align="end", colour="muted", dx=-6
+    )
+    scenarios = reading.keys("scenario", "actual")
+    places = [times.places[day] for day in days]
+    _bars(canvas, places, scenarios, returns, floor, say=say)
+    _bars(canvas, places, scenarios, tuple(-value if value is not None else None for value in costs), floor)
+    canvas.rules([{"x": -0.6, "x2": edge, "y": line, "y2": line} for line in (0.0, floor)], "ink", 0.75)
+    canvas.words([{"x": -0.6, "y": floor, "t": side[0]}], align="end", dx=-6, dy=-6)
+    canvas.words([{"x": -0.6, "y": floor, "t": side[1]}], align="end", dx=-6, dy=6)
+    spots: list[Spot] = [
+        {"x": place, "y": None if value is None else float(value)} for place, value in zip(places, sums, strict=True)
+    ]
+    actual = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario != "forecast"]
+    canvas.line(actual, "ac", 2)
+    ahead = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario == "forecast"]
+    if ahead:
+        canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))
+    canvas.points([spot for spot in spots if spot["y"] is not None], "ac", 18, data=True)
+    _name_points(canvas, reading, places, sums, signed=signed)
+    _notes(canvas, reading, times)
+    axis.draw_time(canvas, labels, times)
+    axis.unit_note(canvas, reading, reading.unit_note(values))
+    return canvas
+
+
+def _bars(canvas: Canvas, places: list[int], scenarios: tuple[str, ...], values, floor: float, *, say=None) -> None:  # type: ignore[no-untyped-def]
+    rows = [(place, scenario, value) for place, scenario, value in zip(places, scenarios, values, strict=True) if value]
+    for ahead in (False, True):
+        spots: list[Spot] = [
+            {"x": place - 0.22, "x2": place + 0.22, "y": floor, "y2": floor + float(value)}
+            for place, scenario, value in rows
+            if (scenario == "forecast") is ahead
+        ]
+        canvas.rects(spots, HATCH if ahead else "ac", stroke="ac" if ahead else None, width=0.75, data=True)
+    band = abs(canvas.x(1) - canvas.x(0))
+    if say and max((canvas.style.width(say(value)) for _place, _scenario, value in rows), default=0) <= band:
+        canvas.words(
+            [{"x": place, "y": floor + float(value), "t": say(value)} for place, _scenario, value in rows],
+            baseline="bottom", dy=-3,
+        )  # fmt: skip
+
+
+def _name_points(
+    canvas: Canvas, reading: Reading, places: list[int], sums: tuple[Decimal | None, ...], *, signed
+) -> None:  # type: ignore[no-untyped-def]
+    """Words for the passage through zero, the low point and the last point."""
+    known = [(place, value) for place, value in zip(places, sums, strict=True) if value is not None]
+    if not known:
+        return
+    low = min(known, key=lambda point: point[1])
+    if low[1] < 0 and low != known[-1]:
+        text = reading.speaker.plain(_("Low point {value}", value=_raw(signed(low[1]))))
+        canvas.words([{"x": low[0], "y": float(low[1]), "t": text}], baseline="top", dy=6)
+    passed = next((after for before, after in zip(known, known[1:], strict=False) if before[1] < 0 <= after[1]), None)
+    if passed:
+        canvas.points([{"x": passed[0], "y": float(passed[1])}], "accent", 80)
+        late = passed[0] > max(places) / 2
+        canvas.words(
+            [{"x": passed[0], "y": float(passed[1]), "t": reading.speaker.plain(_("Break-even"))}],
+            align="end" if late else "start", dx=-9 if late else 9, dy=-5, weight=600, colour="accent",
+        )  # fmt: skip
+    place, value = known[-1]
+    canvas.words([{"x": place, "y": float(value), "t": signed(value)}], align="start", dx=8, weight=600)
+
+
+def _raw(text: str) -> str:
+    return text
+
+
+def _notes(canvas: Canvas, reading: Reading, times: Times) -> None:
+    for index, (day, text) in enumerate(sorted(reading.chart.marks, key=lambda mark: mark[0])):
+        place = times.between(day)
+        if place is None:
+            continue
+        canvas.rules([{"x": place, "x2": place, "y": canvas.y.low, "y2": canvas.y.high}], "accent", 0.75, (2, 2))
+        late = place > times.count / 2
+        canvas.words(
+            [{"x": place, "y": canvas.y.high, "t": reading.speaker.plain(text)}],
+            align="end" if late else "start", dx=-4 if late else 4, dy=-14 + 10 * (index % 2), baseline="top", colour="accent",
+        )  # fmt: skip

@@ -1,0 +1,231 @@
+"""What templates may say: filters and globals over the document's values, all of them escaped here or by Jinja.
+
+* ``{{ text | words }}`` markup, ``{{ text | plain }}`` plain text for attributes, ``say("Contents")`` a word of the core's own
+* ``{{ block | kind }}`` which macro draws it; ``{{ cell | mark(width) }}`` a small drawing; ``picture(chart)`` a chart inline
+* ``stylesheet(name)``, ``digest(css)``, ``placeholder(chart)``, ``data_table(chart)``, ``page_of()``
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import pass_context
+from markupsafe import Markup, escape
+
+from reportgen.charts import mark
+from reportgen.charts.marks import shape, swatch
+from reportgen.document import (
+    Argument,
+    Bar,
+    Bullet,
+    Chart,
+    Column,
+    IntervalCell,
+    Name,
+    Quantity,
+    Row,
+    Sparkline,
+    Status,
+    Table,
+    Text,
+    Words,
+)
+from reportgen.document.blocks import Datum
+from reportgen.render import assets
+from reportgen.render.catalogues import CORE
+from reportgen.render.placeholders import placeholder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.runtime import Context
+
+    from reportgen.render.context import Renderer
+
+_ = Words(CORE)
+Drawn = Sparkline | Bar | Bullet | IntervalCell | Status
+#: Fields of a chart that steer its look; its data table leaves them out.
+_LOOKS = {"effect", "role"}
+
+SCENARIOS = {
+    "actual": _("Actual"),
+    "previous": _("Previous period"),
+    "year_ago": _("Year before"),
+    "baseline": _("Baseline"),
+    "target": _("Plan"),
+    "required": _("Required"),
+    "forecast": _("Forecast"),
+}
+HEALTH = {
+    "on_track": _("on track"),
+    "at_risk": _("at risk"),
+    "off_track": _("off track"),
+    "pending": _("pending"),
+    "incomplete": _("incomplete"),
+}
+_FIELDS = {
+    "time": _("Time"), "value": _("Value"), "scenario": _("Scenario"), "series": _("Series"), "return": _("Return"),
+    "cost": _("Cost"), "cumulative": _("Cumulative"), "category": _("Category"), "reference": _("Reference"),
+    "stage": _("Stage"), "planned": _("Planned"), "step": _("Step"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The words and drawings of one rendering, as filters and globals."""
+
+    renderer: Renderer
+
+    def equip(self, environment: Environment) -> None:
+        """Add everything to the environment."""
+        language = self.renderer.language
+        environment.filters |= {
+            "words": language.html, "plain": language.plain, "kind": kind,
+            "mark": self.mark, "status": self.status,
+            "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "share": share,
+            "printed": printed, "bold": self.bold,
+        }  # fmt: skip
+        environment.globals |= {
+            "say": self.say, "plural": self.plural, "picture": self.picture, "placeholder": self.placeholder,
+            "stylesheet": self.stylesheet, "digest": assets.digest, "data_table": self.data_table, "page_of": self.page_of,
+            "swatch": self.swatch, "diamond": self.diamond,
+            "language": language.locale, "name": Name, "paged": False, "dates": lambda span: replace(span, style="dates"),
+        }  # fmt: skip
+
+    # --- words ------------------------------------------------------------------------------------------------------
+
+    def say(self, msgid: str, /, **arguments: Argument) -> Markup:
+        """A sentence of the core's own catalogue."""
+        return self.renderer.language.html(_(msgid, **arguments))
+
+    def plural(self, singular: str, plural: str, /, count: int, **arguments: Argument) -> Markup:
+        """A sentence of the core's own catalogue that depends on a count."""
+        return self.renderer.language.html(_.plural(singular, plural, count, **arguments))
+
+    def page_of(self) -> Markup:
+        """``Page 2 of 6``, with counters of the style sheet in the places of the numbers."""
+        message = str(self.renderer.language.html(_("Page {n} of {total}", n=Name("{n}"), total=Name("{total}"))))
+        return Markup(re.sub(r"<bdi>\{(n|total)\}</bdi>", r'<bdi dir="ltr" class="\1"></bdi>', message))  # noqa: S704
+
+    def bold(self, text: str) -> Markup:
+        """A sentence of the plan with its money figures made bold: ``Approve **60 kEUR**``."""
+        pieces = re.split(r"\*\*(.+?)\*\*", text)
+        language = self.renderer.language
+        said = [language.html(Name(piece)) if piece else Markup() for piece in pieces]
+        return Markup().join(
+            Markup("<b>{}</b>").format(piece) if index % 2 else piece for index, piece in enumerate(said)
+        )
+
+    @pass_context
+    def status(self, context: Context, cell: Status) -> Markup:
+        """Shape and word of a goal's health."""
+        return Markup('{} <span class="word">{}</span>').format(
+            self.mark(context, cell), self.renderer.language.html(HEALTH[cell.health])
+        )
+
+    # --- drawings ---------------------------------------------------------------------------------------------------
+
+    def _paint(self, context: Context) -> Callable[[str], str]:
+        """How the page writes colours: print knows no custom properties inside SVG."""
+        if context.get("paged", default=False):
+            return self.renderer.style.__getitem__
+        return "var(--{})".format
+
+    @pass_context
+    def mark(self, context: Context, cell: Drawn, width: float | None = None) -> Markup:
+        """A cell's small drawing, made of numbers and constants only."""
+        mirror = self.renderer.language.locale.direction == "rtl"
+        return Markup(mark(cell, self._paint(context), mirror=mirror, width=width or 0))  # noqa: S704  # no words in it
+
+    @pass_context
+    def swatch(self, context: Context, name: str) -> Markup:
+        """A key to the notation."""
+        return Markup(swatch(name, self._paint(context)))  # noqa: S704  # drawn from constants
+
+    @pass_context
+    def diamond(self, context: Context) -> Markup:
+        """What stands before an adverse difference."""
+        return Markup(shape("diamond", "bad", self._paint(context)))  # noqa: S704  # drawn from constants
+
+    def picture(self, chart: Chart) -> Markup:
+        """A chart as inline SVG whose colours follow the page's theme."""
+        drawing = self.renderer.picture(chart.id)
+        tokens = {value.lower(): name for name, value in self.renderer.style.light.items()}
+        svg = re.sub(
+            r'(fill|stroke)="(#[0-9a-fA-F]{6})"',
+            lambda found: f'{found[1]}="var(--{tokens[found[2].lower()]})"' if found[2].lower() in tokens else found[0],
+            drawing.svg,
+        )
+        width, height = (round(length * 1.6) for length in drawing.size)
+        head = f'<svg class="chart" role="img" aria-label="{escape(self.renderer.language.plain(chart.alt))}" '
+        svg = re.sub(r'\swidth="[\d.]+"\s+height="[\d.]+"', f' width="{width}" height="{height}"', svg, count=1)
+        return Markup(head + svg.removeprefix("<svg"))  # noqa: S704  # svg.cleaned lets nothing but shapes and words through
+
+    def placeholder(self, chart: Chart) -> str:
+        """The data URL that stands for a chart until the PDF is laid out."""
+        return placeholder(list(self.renderer.charts).index(chart.id))
+
+    def stylesheet(self, name: str, *, inline: bool = True) -> Markup:
+        """The text of the page's one style element."""
+        css = self.renderer.stylesheet(name, inline=inline)
+        return Markup(css.replace("</", "<\\/"))  # noqa: S704  # a theme's own file, which cannot end its element
+
+    # --- tables -----------------------------------------------------------------------------------------------------
+
+    def data_table(self, chart: Chart) -> tuple[list[Markup], list[list[Markup]]]:
+        """Heads and rows of the table behind a chart."""
+        labels = dict(chart.labels)
+        language = self.renderer.language
+        shown = [index for index, field in enumerate(chart.fields) if field not in _LOOKS]
+        heads = [
+            language.html(
+                labels.get(chart.fields[index]) or _FIELDS.get(chart.fields[index]) or Name(chart.fields[index])
+            )
+            for index in shown
+        ]
+        rows = [[self._datum(chart, chart.fields[index], row[index]) for index in shown] for row in chart.data]
+        return heads, rows
+
+    def _datum(self, chart: Chart, field: str, value: Datum) -> Markup:
+        language = self.renderer.language
+        if value is None:
+            return language.html(_("n/a"))
+        if field == "scenario":
+            key = value.msgid if isinstance(value, Text) else value.text if isinstance(value, Name) else str(value)
+            return language.html(SCENARIOS.get(key, value if isinstance(value, Text | Name) else Name(key)))
+        if isinstance(value, Decimal | int):
+            unit: Any = chart.unit
+            return language.html(Quantity(Decimal(value), unit, chart.currency))
+        return language.html(value)
+
+
+def kind(value: object) -> str:
+    """The class of a block or cell, for templates to choose by."""
+    return "nothing" if value is None else type(value).__name__.lower()
+
+
+def printed(table: Table) -> tuple[tuple[Row, ...], Row | None]:
+    """The rows that are printed (the first ``limit``), and the total at the foot, if there is one."""
+    foot = table.rows[-1] if table.rows and table.rows[-1].kind == "total" else None
+    body = table.rows[:-1] if foot else table.rows
+    return body[: table.limit], foot
+
+
+def spanners(columns: Sequence[Column]) -> list[tuple[Text | None, int]]:
+    """Runs of columns under one spanner, with their lengths; empty when no column has one."""
+    if not any(column.group for column in columns):
+        return []
+    return [(group, len(list(run))) for group, run in groupby(columns, key=lambda column: column.group)]
+
+
+def share(column: Column, columns: Sequence[Column], line: float = 504) -> str:
+    """A column's part of the table's width in per cent; those without a width share what is left."""
+    given = sum(other.width or 0 for other in columns)
+    free = sum(1 for other in columns if other.width is None)
+    left = max(line - given, 24.0 * free) if free else 0
+    width = column.width if column.width is not None else left / free
+    return f"{100 * width / (given + left):.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,101 @@
+"""Worker processes: layout is the costliest step, it runs beside the drawing of charts and in a process that may be limited."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from types import FrameType
+
+#: What one worker may use: bytes of address space, and seconds for one layout.
+MEMORY = 4 * 1024**3
+SECONDS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A laid out document, and what WeasyPrint had to say about it (missing glyphs, refused resources, unknown CSS)."""
+
+    pdf: bytes
+    log: tuple[str, ...]
+
+
+def pool(size: int | None = None) -> ProcessPoolExecutor:
+    """Worker processes of their own (not forked: threads are about)."""
+    return ProcessPoolExecutor(size or max(1, min(4, os.cpu_count() or 1)), get_context("spawn"), initializer=_limit)
+
+
+def warm(workers: ProcessPoolExecutor, functions: Iterable[Callable[[], None]]) -> tuple[Future[None], ...]:
+    """Run what outputs want to have imported early; failures show when the output runs."""
+    return tuple(workers.submit(function) for function in functions)
+
+
+def layout(html: str, folders: tuple[Path, ...]) -> Layout:
+    """Lay out a page of HTML in a worker; it may load ``asset:`` files of the themes' fonts and ``data:`` only.
+
+    Raises TimeoutError after :data:`SECONDS`.
+    """
+    import weasyprint
+
+    from reportgen.render.fetcher import Fetcher
+
+    with _within(SECONDS), _collected("weasyprint", "fontTools") as log:
+        document = weasyprint.HTML(string=html, base_url=None, url_fetcher=Fetcher(folders))
+        pdf = document.write_pdf(pdf_tags=True, pdf_identifier=b"reportgen", optimize_images=False)
+    return Layout(bytes(pdf or b""), tuple(dict.fromkeys(log)))
+
+
+def warm_layout() -> None:
+    """Import what layout needs."""
+    import weasyprint  # noqa: F401  # the import is the point
+
+
+def _limit() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it and stops us
+    try:
+        import resource
+    except ImportError:
+        return  # not a POSIX system
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or hard > MEMORY:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+
+
+@contextmanager
+def _within(seconds: int) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise TimeoutError(f"the layout took longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _collected(*names: str) -> Iterator[list[str]]:
+    """Warnings and errors of loggers, as one line each."""
+    lines: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(" ".join(record.getMessage().split()))
+
+    handler = Collector(logging.WARNING)
+    loggers = [logging.getLogger(name) for name in names]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield lines
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
