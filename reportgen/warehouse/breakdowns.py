@@ -1,0 +1,57 @@
+"""Web sessions exported several times under different dimensions: each Ask reads one export per source and day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.warehouse.sql import identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reportgen.warehouse.engine import DuckDBEngine
+
+TABLE = "sessions"
+_DAYS = "_session_days"
+
+
+def views(engine: DuckDBEngine, declared: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Relations by dimension (``""`` for totals) that count no session twice; empty when nothing overlaps.
+
+    ``declared`` gives the breakdowns of each source: comma-joined names of dimension columns. For a dimension the smallest
+    breakdown that holds it is read on each day, where none does the smallest of all.
+    """
+    several = sorted(source for source, names in declared.items() if len(names) > 1)
+    if not several:
+        return {}
+    among = ", ".join(map(literal, several))
+    engine.execute(
+        f"CREATE TABLE {_DAYS} AS SELECT DISTINCT _source, breakdown, unnest(generate_series(date, last, INTERVAL 1 DAY))::DATE "
+        f"AS day FROM (SELECT DISTINCT _source, breakdown, date, greatest(date, coalesce(until, date)) AS last "
+        f"FROM {TABLE} WHERE _source IN ({among}))"
+    )
+    (most,) = engine.query(f"SELECT max(n) FROM (SELECT count(*) AS n FROM {_DAYS} GROUP BY _source, day)")[0]
+    if (most or 0) < 2:  # noqa: PLR2004 - one breakdown a day never counts twice
+        return {}
+    found: dict[str, str] = {}
+    for dimension in ("", *sorted({word for names in declared.values() for name in names for word in _words(name)})):
+        found[dimension] = f"sessions by {dimension}" if dimension else "sessions in total"
+        _view(engine, found[dimension], dimension)
+    return found
+
+
+def _words(breakdown: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in breakdown.split(",") if word.strip())
+
+
+def _view(engine: DuckDBEngine, name: str, dimension: str) -> None:
+    names = "list_filter(string_split(coalesce(breakdown, ''), ','), e -> e <> '')"
+    covers = f"list_contains({names}, {literal(dimension)})" if dimension else "true"
+    engine.execute(
+        f"CREATE TABLE {identifier(name + ' days')} AS SELECT _source, breakdown, day FROM {_DAYS} "
+        f"QUALIFY row_number() OVER (PARTITION BY _source, day ORDER BY {covers} DESC, len({names}), breakdown) = 1"
+    )
+    engine.execute(
+        f"CREATE VIEW {identifier(name)} AS SELECT s.* FROM {TABLE} AS s WHERE NOT EXISTS (SELECT 1 FROM "
+        f"{identifier(name + ' days')} AS d WHERE d._source = s._source AND d.day = s.date AND d.breakdown <> s.breakdown)"
+    )

@@ -1,0 +1,144 @@
+"""How the texts of a column are to be read: decided from the column, never guessed.
+
+A column is tried under both ways of writing numbers (decimal point or comma) or dates (day or month in front). A way that
+alone reads some value wins; when each alone reads some, or both read all but differently, the column is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reportgen.errors import Location, Problem
+from reportgen.warehouse import values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reportgen.records import FieldMapping
+    from reportgen.tables import FieldType
+    from reportgen.warehouse.sql import Parameters
+
+#: ``plain``: no value raises the question; ``told``: the mapping says, or there is nothing to decide.
+Reading = Literal["plain", "point", "comma", "day-first", "month-first", "told"]
+
+#: Numbers that are shares of one: the only ones where a percent sign has a meaning.
+SHARES = frozenset({"probability"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of a table with its mappings: what the loader reads. How it is read, the first mapping of a column says."""
+
+    name: str
+    kind: FieldType
+    mappings: tuple[FieldMapping, ...]
+    required: bool = False
+
+    @property
+    def mapping(self) -> FieldMapping:
+        """The mapping that says how texts are read."""
+        return next((each for each in self.mappings if each.constant is None), self.mappings[0])
+
+    @property
+    def label(self) -> str:
+        """What the file calls it."""
+        return self.mapping.column or ", ".join(self.mapping.columns) or self.name
+
+    @property
+    def ways(self) -> tuple[Reading, Reading] | None:
+        """The two readings between which the column must decide."""
+        mapping = self.mapping
+        if mapping.offset:
+            return None
+        if self.kind in {"date", "instant"}:
+            return None if mapping.pattern or mapping.dayfirst is not None else ("day-first", "month-first")
+        if self.kind in {"count", "number", "money"}:
+            return None if mapping.decimal else ("point", "comma")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a column shows: values not plain, values only the first or only the second way reads, values read differently."""
+
+    unplain: int
+    first_only: int
+    second_only: int
+    different: int
+
+
+def reader(column: Column, reading: Reading, bind: Parameters) -> Callable[[str], str]:
+    """The SQL that reads the column's clean text."""
+    mapping = column.mapping
+    if column.kind == "flag":
+        return values.flag
+    if mapping.offset:
+        return values.counted(bind.bind(mapping.offset))
+    if column.kind in {"date", "instant"}:
+        if reading == "told" and mapping.pattern:
+            return values.patterned(bind.bind(mapping.pattern))
+        if reading == "plain":
+            return values.plain_moment
+        return values.moment(dayfirst=reading == "day-first" or (reading == "told" and bool(mapping.dayfirst)))
+    mark = mapping.decimal or ("," if reading == "comma" else ".")
+    read = values.plain_number if reading == "plain" else values.number(mark)
+    if column.name in SHARES:
+        read = values.percent(read)
+    if mapping.scale is not None:
+        return _scaled(read, bind.bind(mapping.scale))
+    return read
+
+
+def _scaled(read: Callable[[str], str], factor: str) -> Callable[[str], str]:
+    return lambda value: f"CAST({read(value)} * {factor}::DECIMAL(18,12) AS DECIMAL(18,4))"
+
+
+def evidence_query(columns: Mapping[int, Column], relation: str, bind: Parameters) -> str:
+    """One SELECT that gathers the evidence of ``columns``; their clean texts are ``r<key>`` of ``relation``."""
+    tried: list[str] = []
+    settled: list[str] = []
+    shown: list[str] = []
+    for i, column in columns.items():
+        settled.append(f"r{i}")
+        for letter, way in zip("pab", ("plain", *(column.ways or ())), strict=True):
+            tried.append(f"{reader(column, way, bind)(f'r{i}')} AS {letter}{i}")
+            settled.append(f"{values.settled(column.kind, f'{letter}{i}')} AS {letter}{i}")
+        shown += [
+            f"count_if(r{i} IS NOT NULL AND p{i} IS NULL)",
+            f"count_if(a{i} IS NOT NULL AND b{i} IS NULL)",
+            f"count_if(b{i} IS NOT NULL AND a{i} IS NULL)",
+            f"count_if(a{i} <> b{i})",
+        ]
+    inner = f"SELECT *, {', '.join(tried)} FROM {relation}"
+    return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(settled)} FROM ({inner}))"
+
+
+def decide(column: Column, seen: Evidence, *, whole: bool) -> Reading | None:
+    """The column's reading; None when a sample (``whole`` false) does not settle it, or when it must be refused."""
+    if column.ways is None:
+        return "told"
+    first, second = column.ways
+    if not seen.unplain:
+        return "plain"
+    if seen.first_only and seen.second_only:
+        return None
+    if seen.first_only:
+        return first
+    if seen.second_only:
+        return second
+    if seen.different or not whole:
+        return None
+    return first
+
+
+def refusal(column: Column, seen: Evidence, source: str, where: Location) -> Problem:
+    """Why a column was not read, and what the plan must say."""
+    how = "every value reads" if not (seen.first_only and seen.second_only) else "values read"
+    if column.kind in {"date", "instant"}:
+        what = f"ambiguous dates in column {column.label!r} of {where.path}: {how} as day-first and month-first"
+        return Problem(what, f"set sources.{source}.dates: day-first or month-first", where)
+    what = (
+        f"ambiguous numbers in column {column.label!r} of {where.path}: {how} with a decimal point and a decimal comma"
+    )
+    return Problem(what, f"set sources.{source}.decimal: '.' or ','", where)

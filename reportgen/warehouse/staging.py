@@ -1,0 +1,242 @@
+"""Reading one declared table of one file onto the engine, with every row accounted for.
+
+A regular file is read by DuckDB itself. Only when that fails, or rows are rejected, is it read again with care: the doubtful
+columns from all their values, then record by record, so that each reject has its line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.errors import DataError, Location, Problem
+from reportgen.warehouse import ledger
+from reportgen.warehouse.numbered import Rows, copied, straight
+from reportgen.warehouse.readings import decide, refusal
+from reportgen.warehouse.sql import identifier
+from reportgen.warehouse.statement import Shaping, evidence, seen, select
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    from reportgen.records import FileMapping
+    from reportgen.warehouse.engine import DuckDBEngine
+    from reportgen.warehouse.export import Export
+    from reportgen.warehouse.readings import Reading
+    from reportgen.warehouse.statement import Rule
+
+#: Rows from which a column's reading may be settled before all are seen.
+SAMPLE = 2_000
+_GLOB = frozenset("*?[]{}")
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file's rows on the engine; ``totals`` is the number of totals rows kept aside, ``problems`` what they disagree on."""
+
+    name: str
+    shaping: Shaping
+    used: int
+    rejected: int
+    skipped: int
+    disagreements: tuple[Problem, ...] = ()
+
+
+def direct(mapping: FileMapping, file: Export) -> Rows | None:
+    """The file as DuckDB reads it, when it is regular enough; else None."""
+    grid = mapping.grid
+    if grid.until is not None or len(grid.header) < 2 or _GLOB & set(str(file.path)) or not file.shape.regular:  # noqa: PLR2004
+        return None
+    if any('"' in line for line in file.preamble) or grid.line != len(file.preamble) + 1:
+        return None
+    return straight(file.path, file.delimiter, len(grid.header), grid.line - 1)
+
+
+def stage(
+    engine: DuckDBEngine, name: str, shaping: Shaping, mapping: FileMapping, file: Export, most: Decimal, folder: Path
+) -> Staged:
+    """Read ``mapping`` into the table ``name``. Raises DataError; ``most`` is the share of rows that may be rejected."""
+    import duckdb
+
+    rows = direct(mapping, file)
+    if rows is not None:
+        try:
+            if done := _quick(engine, name, shaping, rows, file.shown):
+                return done
+        except duckdb.Error:
+            pass  # whatever it was, the careful way names the line
+        engine.execute(f"DROP TABLE IF EXISTS {identifier(name)}")
+    target = folder / f"{name}.csv"
+    try:
+        return careful(
+            engine,
+            name,
+            shaping,
+            copied(mapping, file.delimiter, target),
+            Location(file.shown, mapping.grid.line),
+            most,
+        )
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def _quick(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, shown: str) -> Staged | None:
+    """The straight way, None when rows are rejected under it."""
+    readings = _readings(engine, shaping, rows, SAMPLE)
+    whole = readings is None
+    if readings is None:
+        readings = _readings(engine, shaping, rows, None)
+    if readings is None:
+        return None
+    while True:
+        rules = _create(engine, name, shaping, rows, readings)
+        verdicts = _verdicts(engine, name, rules)
+        if verdicts.keys() <= {"total"}:
+            return _finished(engine, name, shaping, rules, verdicts, shown)
+        engine.execute(f"DROP TABLE {identifier(name)}")
+        if whole:
+            return None
+        better, whole = _readings(engine, shaping, rows, None), True
+        if better is None or better == readings:
+            return None
+        readings = better
+
+
+def careful(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, where: Location, most: Decimal) -> Staged:
+    """Read numbered rows; rejects go to the ledger. Raises DataError."""
+    sql, parameters, doubtful = evidence(shaping, rows, None)
+    proofs = seen(engine.query(sql, parameters)[0], doubtful) if doubtful else {}
+    readings: dict[str, Reading] = {column.name: "told" for column in shaping.columns}
+    problems: list[Problem] = []
+    for column in doubtful:
+        if reading := decide(column, proofs[column.name], whole=True):
+            readings[column.name] = reading
+        else:
+            problems.append(refusal(column, proofs[column.name], shaping.source, where))
+    if problems:
+        raise DataError(*problems)
+    rules = _create(engine, name, shaping, rows, readings)
+    verdicts = _verdicts(engine, name, rules)
+    _note(engine, name, rules, shaping, where.path)
+    _judge(engine, name, rules, verdicts, shaping, where, most)
+    return _finished(engine, name, shaping, rules, verdicts, where.path)
+
+
+def _readings(engine: DuckDBEngine, shaping: Shaping, rows: Rows, limit: int | None) -> dict[str, Reading] | None:
+    """Every column's reading, None when some column stays doubtful."""
+    sql, parameters, doubtful = evidence(shaping, rows, limit)
+    readings: dict[str, Reading] = {column.name: "told" for column in shaping.columns}
+    proofs = seen(engine.query(sql, parameters)[0], doubtful) if doubtful else {}
+    for column in doubtful:
+        reading = decide(column, proofs[column.name], whole=limit is None)
+        if reading is None:
+            return None
+        readings[column.name] = reading
+    return readings
+
+
+def _create(
+    engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, readings: Mapping[str, Reading]
+) -> tuple[Rule, ...]:
+    sql, parameters, rules = select(shaping, rows, readings)
+    engine.create(name, sql, parameters)
+    return rules
+
+
+def _verdicts(engine: DuckDBEngine, name: str, rules: Sequence[Rule]) -> dict[str, int]:
+    """How many rows met which verdict."""
+    counts: dict[str, int] = {}
+    sql = f"SELECT _reject, count(*) FROM {identifier(name)} WHERE _reject IS NOT NULL GROUP BY 1"
+    for number, count in engine.query(sql):
+        verdict = rules[number - 1].verdict
+        counts[verdict] = counts.get(verdict, 0) + count
+    return counts
+
+
+def _note(engine: DuckDBEngine, name: str, rules: Sequence[Rule], shaping: Shaping, file: str) -> None:
+    """Enter the rejected rows into the ledger."""
+    kept = [(number, rule) for number, rule in enumerate(rules, 1) if rule.verdict != "total"]
+    if not kept:
+        return
+    parameters: dict[str, object] = {"source": shaping.source, "file": file}
+    cases: dict[str, str] = {"label": "", "reason": ""}
+    for number, rule in kept:
+        parameters |= {f"label{number}": rule.label, f"reason{number}": rule.reason}
+        for what in cases:
+            cases[what] += f" WHEN {number} THEN ${what}{number}::VARCHAR"
+    numbers = ", ".join(str(number) for number, _ in kept)
+    # a broken record says itself what is wrong with it
+    engine.execute(
+        f"INSERT INTO {ledger.TABLE} SELECT $source, $file, _line, CASE _reject {cases['label']} END, _value, "
+        f"coalesce(_fault, CASE _reject {cases['reason']} END) FROM {identifier(name)} WHERE _reject IN ({numbers})",
+        parameters,
+    )
+
+
+def _judge(
+    engine: DuckDBEngine,
+    name: str,
+    rules: Sequence[Rule],
+    verdicts: Mapping[str, int],
+    shaping: Shaping,
+    where: Location,
+    most: Decimal,
+) -> None:
+    """Raise DataError when the file as a whole is refused for its rows."""
+    shown = ledger.examples(engine, shaping.source, where.path)
+    if verdicts.get("refuse"):
+        label = next(rule.label for rule in rules if rule.verdict == "refuse")
+        what = f"ids in column {label!r} were cut by a spreadsheet (1.23457E+17)"
+        raise DataError(Problem(what, "export again and do not save the file in Excel", where))
+    (total,) = engine.query(f"SELECT count(*) FROM {identifier(name)}")[0]
+    read = total - verdicts.get("total", 0)
+    rejected = verdicts.get("reject", 0)
+    if rejected > most * read:
+        what = f"{rejected} of {read} rows are rejected, more than max_rejected ({most:%})"
+        advice = f"mend the file, map its columns, or raise sources.{shaping.source}.max_rejected"
+        raise DataError(Problem(what, advice, Location(where.path)), *shown)
+
+
+def _finished(
+    engine: DuckDBEngine,
+    name: str,
+    shaping: Shaping,
+    rules: Sequence[Rule],
+    verdicts: Mapping[str, int],
+    shown: str,
+) -> Staged:
+    """Take what is no good row out of the table."""
+    disagreements: tuple[Problem, ...] = ()
+    if verdicts.get("total"):
+        disagreements = _compare(engine, name, rules, shaping, shown)
+    if verdicts:
+        engine.execute(f"DELETE FROM {identifier(name)} WHERE _reject IS NOT NULL")
+    (used,) = engine.query(f"SELECT count(*) FROM {identifier(name)}")[0]
+    rejected, skipped = verdicts.get("reject", 0), verdicts.get("skip", 0)
+    return Staged(name, shaping, used, rejected, skipped, disagreements)
+
+
+def _compare(
+    engine: DuckDBEngine, name: str, rules: Sequence[Rule], shaping: Shaping, shown: str
+) -> tuple[Problem, ...]:
+    """Totals rows that differ from the sum of the rows by more than half a percent."""
+    number = next(number for number, rule in enumerate(rules, 1) if rule.verdict == "total")
+    summed = [column for column in shaping.columns if column.kind in {"count", "number", "money"}]
+    # people are counted once in a total, however many rows they are in
+    summed = [column for column in summed if column.name not in {"users", "new_users"}]
+    if not summed:
+        return ()
+    parts = [
+        f"sum({identifier(column.name)}) FILTER (_reject {condition})"
+        for column in summed
+        for condition in ("IS NULL", f"= {number}")
+    ]
+    (row,) = engine.query(f"SELECT {', '.join(parts)} FROM {identifier(name)}")
+    problems: list[Problem] = []
+    for column, rows, total in zip(summed, row[0::2], row[1::2], strict=True):
+        if total and abs((rows or 0) - total) * 200 > abs(total):
+            what = f"the rows of {column.label!r} sum to {rows or 0}, the file's own total is {total}"
+            problems.append(Problem(what, "the export may be cut or sampled", Location(shown)))
+    return tuple(problems)

@@ -1,0 +1,222 @@
+"""The one SELECT that turns a file's text cells into typed rows, each with the rule that it breaks, if any.
+
+Layers, innermost first: clean text (``r0``, …) · read value (``m0``, …) · settled value (``t0``, …) · columns and rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reportgen.tables import TABLES, local_date
+from reportgen.warehouse import values
+from reportgen.warehouse.readings import Column, Evidence, Reading, evidence_query, reader
+from reportgen.warehouse.sql import Parameters, identifier, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reportgen.records import FieldMapping
+    from reportgen.warehouse.numbered import Rows
+
+#: What breaking a rule means: the row is a total and kept aside; skipped as declared; rejected; or it condemns the file.
+Verdict = Literal["total", "skip", "reject", "refuse"]
+
+_REASONS = {
+    "date": "is not a date",
+    "instant": "is not a date or time",
+    "count": "is not a whole number",
+    "number": "is not a number",
+    "money": "is not an amount",
+    "flag": "is neither yes nor no",
+    "text": "is missing",
+}
+_SQL_TYPES = {
+    "text": "VARCHAR",
+    "date": "DATE",
+    "instant": "TIMESTAMP",
+    "count": "BIGINT",
+    "number": "DECIMAL(18,4)",
+    "money": "DECIMAL(18,4)",
+    "flag": "BOOLEAN",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition that a good row does not meet, and what to say of one that does."""
+
+    condition: str
+    verdict: Verdict
+    reason: str
+    label: str = ""
+    value: str = "NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The time zones of naive timestamps and of the report's days."""
+
+    source: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shaping:
+    """A file's table as it is to be read: everything about it but the readings of doubtful columns."""
+
+    table: str
+    columns: tuple[Column, ...]
+    cells: Mapping[str, str]
+    extras: Mapping[str, str]
+    zones: Zones
+    source: str
+    breakdown: str = ""
+    totals: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    explode: tuple[str, str] | None = None
+    first_flag: str = ""
+
+
+def columns_of(table: str, fields: Iterable[FieldMapping]) -> tuple[Column, ...]:
+    """The mapped fields with their types; names that the table does not know are text."""
+    grouped: dict[str, list[FieldMapping]] = {}
+    for mapping in fields:
+        grouped.setdefault(mapping.name, []).append(mapping)
+    known = TABLES[table]
+    found: list[Column] = []
+    for name, mappings in grouped.items():
+        field = known.field(name)
+        required = bool(field and field.required and not field.nullable)
+        found.append(Column(name, field.type if field else "text", tuple(mappings), required))
+    return tuple(found)
+
+
+def stored(table: str) -> dict[str, str]:
+    """The columns of a canonical table on the engine, with their SQL types."""
+    columns: dict[str, str] = {}
+    for field in TABLES[table].fields:
+        columns[field.name] = _SQL_TYPES[field.type]
+        if field.type == "instant":
+            columns[local_date(field.name)] = "DATE"
+    return columns
+
+
+def texts(shaping: Shaping, rows: Rows, bind: Parameters) -> str:
+    """The innermost layer: clean texts, and the conditions on raw cells."""
+    parts = ["line", "fault", "text"] if rows.numbered else []
+    for i, column in enumerate(shaping.columns):
+        parts.append(f"{values.text(column.mappings, shaping.cells, bind)} AS r{i}")
+    parts += [f"{values.clean(cell)} AS x{k}" for k, cell in enumerate(shaping.extras.values())]
+    for name, headers, joined in (("total", shaping.totals, " AND "), ("unfilled", shaping.filled, " OR ")):
+        if headers:
+            empty = joined.join(f"{values.clean(shaping.cells[header])} IS NULL" for header in headers)
+            parts.append(f"({empty}) AS {name}")
+    sql = f"(SELECT {', '.join(parts)} FROM {rows.sql})"
+    return _exploded(shaping, sql) if shaping.explode else sql
+
+
+def _exploded(shaping: Shaping, sql: str) -> str:
+    """A row an entry of the listed field; an empty list gives none."""
+    assert shaping.explode is not None  # noqa: S101 - the caller asked
+    field, separator = shaping.explode
+    i = next(i for i, column in enumerate(shaping.columns) if column.name == field)
+    split = literal("[;,]" if separator == ";" else f"[{separator}]")
+    entries = f"list_filter(list_transform(regexp_split_to_array(r{i}, {split}), e -> trim(e)), e -> length(e) > 0)"
+    listed = f"SELECT * EXCLUDE (r{i}), {entries} AS entries FROM {sql}"
+    return f"(SELECT * EXCLUDE (entries), unnest(entries) AS r{i}, unnest(range(1, len(entries) + 1)) AS nth FROM ({listed}))"
+
+
+def evidence(shaping: Shaping, rows: Rows, limit: int | None) -> tuple[str, dict[str, object], tuple[Column, ...]]:
+    """The query for the evidence of doubtful columns, over the first ``limit`` rows or all."""
+    doubtful = {i: column for i, column in enumerate(shaping.columns) if column.ways}
+    bind = Parameters()
+    inner = texts(shaping, rows, bind)
+    relation = f"(SELECT * FROM {inner} LIMIT {limit})" if limit else inner
+    sql = evidence_query(doubtful, relation, bind) if doubtful else ""
+    return sql, bind.values, tuple(doubtful.values())
+
+
+def seen(row: Sequence[int], columns: Sequence[Column]) -> dict[str, Evidence]:
+    """The answer of the evidence query by field."""
+    return {column.name: Evidence(*row[4 * i : 4 * i + 4]) for i, column in enumerate(columns)}
+
+
+def select(
+    shaping: Shaping, rows: Rows, readings: Mapping[str, Reading]
+) -> tuple[str, dict[str, object], tuple[Rule, ...]]:
+    """The SELECT of typed rows with ``_reject`` (the number of the broken rule, from 1) and the rules themselves.
+
+    Numbered rows also give ``_line`` and ``_value``.
+    """
+    bind = Parameters()
+    inner = texts(shaping, rows, bind)
+    read, settled = [], []
+    for i, column in enumerate(shaping.columns):
+        if column.kind != "text":
+            read.append(f"{reader(column, readings[column.name], bind)(f'r{i}')} AS m{i}")
+            settled.append(f"{values.settled(column.kind, f'm{i}')} AS t{i}")
+    layer = f"SELECT {', '.join(['*', *read])} FROM {inner}"
+    layer = f"SELECT {', '.join(['*', *settled])} FROM ({layer})"
+    rules = _rules(shaping, rows)
+    code = " ".join(f"WHEN {rule.condition} THEN {number}" for number, rule in enumerate(rules, 1))
+    parts = [part for i, column in enumerate(shaping.columns) for part in _stored(i, column, shaping.zones, bind)]
+    if shaping.first_flag:
+        parts.append(f"nth = 1 AS {identifier(shaping.first_flag)}")
+    parts += [f"x{k} AS {identifier(name)}" for k, name in enumerate(shaping.extras)]
+    if shaping.table == "sessions":
+        parts.append(f"{bind.bind(shaping.breakdown)}::VARCHAR AS breakdown")
+    parts.append(f"{bind.bind(shaping.source)}::VARCHAR AS _source")
+    parts.append(f"(CASE {code} END)::SMALLINT AS _reject" if code else "NULL::SMALLINT AS _reject")
+    if rows.numbered:
+        value = " ".join(f"WHEN {rule.condition} THEN left({rule.value}, 40)" for rule in rules)
+        parts += ["line::BIGINT AS _line", f"CASE {value} END AS _value", "fault AS _fault"]
+    return f"SELECT {', '.join(parts)} FROM ({layer})", bind.values, rules
+
+
+def _rules(shaping: Shaping, rows: Rows) -> tuple[Rule, ...]:
+    rules: list[Rule] = []
+    if rows.numbered:
+        rules.append(Rule("fault IS NOT NULL", "reject", "", value="text"))
+    if shaping.totals:
+        rules.append(Rule("total", "total", ""))
+    if shaping.filled:
+        label = ", ".join(shaping.filled)
+        rules.append(Rule("unfilled", "skip", "is empty", label))
+    for i, column in enumerate(shaping.columns):
+        if column.kind == "text" and column.name.endswith("_id"):
+            mangled = f"contains(r{i}, 'E+') AND regexp_full_match(r{i}, '[0-9][.,]?[0-9]*E\\+[0-9]+')"
+            rules.append(Rule(mangled, "refuse", "was cut by a spreadsheet", column.label, f"r{i}"))
+    for i, column in enumerate(shaping.columns):
+        if column.required:
+            rules.append(Rule(f"r{i} IS NULL", "reject", "is missing", column.label, f"r{i}"))
+        if column.kind != "text":
+            condition = f"r{i} IS NOT NULL AND t{i} IS NULL"
+            rules.append(Rule(condition, "reject", _REASONS[column.kind], column.label, f"r{i}"))
+    return tuple(rules)
+
+
+def _stored(i: int, column: Column, zones: Zones, bind: Parameters) -> list[str]:
+    """The final columns of a field; an instant has two."""
+    name = identifier(column.name)
+    if column.kind == "text":
+        return [f"r{i} AS {name}"]
+    if column.kind != "instant":
+        return [f"t{i} AS {name}"]
+    pattern = column.mapping.pattern
+    if pattern:
+        timed = "true" if any(f"%{letter}" in pattern for letter in "HIcsXT") else "false"
+        zoned = "true" if "%z" in pattern else "false"
+    else:
+        timed, zoned = f"contains(r{i}, ':')", f"regexp_matches(r{i}, {values.ZONED})"
+    source, report = bind.bind(zones.source), bind.bind(zones.report)
+    naive = f"t{i}" if zones.source == "UTC" else f"t{i} AT TIME ZONE {source} AT TIME ZONE 'UTC'"
+    moment = f"CASE WHEN {zoned} THEN t{i} ELSE {naive} END"
+    local = f"({moment}) AT TIME ZONE 'UTC' AT TIME ZONE {report}"
+    if zones.source == zones.report:
+        # the clock on the wall already shows the report's day, in the hour that summer time skips too
+        local = f"CASE WHEN {zoned} THEN t{i} AT TIME ZONE 'UTC' AT TIME ZONE {report} ELSE t{i} END"
+    return [
+        f"CASE WHEN {timed} THEN {moment} END AS {name}",
+        f"(CASE WHEN {timed} THEN {local} ELSE t{i} END)::DATE AS {identifier(local_date(column.name))}",
+    ]

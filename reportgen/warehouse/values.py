@@ -1,0 +1,200 @@
+"""SQL that reads cell text: clean text first, then dates, instants, numbers, flags under a given reading.
+
+Every expression gives NULL for what it cannot read; the caller tells "empty" from "unreadable" by the clean text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from reportgen.warehouse.sql import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reportgen.records import FieldMapping
+    from reportgen.tables import FieldType
+    from reportgen.warehouse.sql import Parameters
+
+#: Texts that exports write for "no value"; ``(not set)`` is a value.
+NULLS = ("--", "-", "n/a", "undefined", "(no value)", "#div/0", "#div/0!")
+TRUE = ("true", "yes", "1", "1.0", "y", "t", "wahr", "ja", "oui", "vrai", "sí", "si", "verdadero", "نعم")
+FALSE = ("false", "no", "0", "0.0", "n", "f", "falsch", "nein", "non", "faux", "falso", "لا")
+
+_SPACES = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)"
+_LONGEST = max(map(len, NULLS))
+_IN_NULLS = f"({', '.join(map(literal, NULLS))})"
+_EASTERN = "'٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹−'"
+_WESTERN = "'01234567890123456789-'"
+#: Digits of a group, a year with four digits first, what the clock adds.
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+_WORDS = tuple(f"{day}{clock}" for day in ("%d/%b/%Y", "%d/%B/%Y", "%b/%d/%Y", "%B/%d/%Y") for clock in _CLOCKS)
+_SANE = "{} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '9999-12-30'"
+ZONED = literal(r":[0-9.]+ ?([Zz]|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)$")
+
+
+def clean(cell: str) -> str:
+    """The text of a cell without outer spaces, NULL when it says "no value"."""
+    return _null_tokens(f"trim({cell}, {_SPACES})", ())
+
+
+def text(mappings: Sequence[FieldMapping], cells: Mapping[str, str], bind: Parameters) -> str:
+    """The clean text of a field: of its mappings, the first that gives a value counts.
+
+    ``cells`` gives each header's SQL column.
+    """
+    parts = [part for mapping in mappings for part in _parts(mapping, cells, bind)]
+    return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+
+
+def _parts(mapping: FieldMapping, cells: Mapping[str, str], bind: Parameters) -> list[str]:
+    if mapping.constant is not None:
+        parts = [f"nullif(trim({bind.bind(mapping.constant)}::VARCHAR), '')"]
+    else:
+        names = (mapping.column,) if mapping.column else mapping.columns
+        parts = [_one(mapping, cells[name], bind) for name in names]
+    if mapping.when:
+        header, texts = mapping.when
+        among = ", ".join(bind.bind(" ".join(each.split()).lower()) for each in texts)
+        met = f"lower(trim({cells[header]}, {_SPACES})) IN ({among})"
+        parts = [f"CASE WHEN {met} THEN {part} END" for part in parts]
+    return parts
+
+
+def _one(mapping: FieldMapping, cell: str, bind: Parameters) -> str:
+    value = f"trim({cell}, {_SPACES})"
+    if mapping.split:
+        separator, part = bind.bind(mapping.split[0]), mapping.split[1]
+        at = f"strpos({cell}, {separator}::VARCHAR)"
+        first = f"CASE WHEN {at} > 0 THEN left({cell}, {at} - 1) ELSE {cell} END"
+        second = f"CASE WHEN {at} > 0 THEN substr({cell}, {at} + length({separator}::VARCHAR)) END"
+        value = f"trim({second if part else first}, {_SPACES})"
+    if mapping.values:
+        known = {" ".join(key.split()).lower(): target for key, target in mapping.values.items()}
+        cases = " ".join(f"WHEN {bind.bind(key)} THEN {bind.bind(target)}" for key, target in known.items())
+        value = f"CASE lower({value}) {cases} ELSE {value} END"
+    return _null_tokens(value, mapping.nulls, bind)
+
+
+def _null_tokens(value: str, nulls: tuple[str, ...], bind: Parameters | None = None) -> str:
+    more = f" OR lower({value}) IN ({', '.join(bind.bind(n.strip().lower()) for n in nulls)})" if nulls and bind else ""
+    # a cell that is missing is NULL and falls to the ELSE
+    return (
+        f"CASE WHEN length({value}) = 0 OR (length({value}) <= {_LONGEST} AND lower({value}) IN {_IN_NULLS}){more} "
+        f"THEN NULL ELSE {value} END"
+    )
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def plain_number(value: str) -> str:
+    """Digits without any mark: the same number however decimals are written."""
+    return f"CASE WHEN contains({value}, '.') THEN NULL ELSE try_cast({value} AS DECIMAL(18,4)) END"
+
+
+def number(mark: str) -> Callable[[str], str]:
+    """Reads numbers with decimal mark ``mark``, the other one grouping thousands."""
+
+    def read(value: str) -> str:
+        easy = f"try_cast({value} AS DECIMAL(18,4))"
+        if mark == ",":
+            easy = f"CASE WHEN contains({value}, '.') THEN NULL ELSE {easy} END"
+        return f"coalesce({easy}, {_lenient(value, mark)})"
+
+    return read
+
+
+def _lenient(value: str, mark: str) -> str:
+    """Numbers as people and Excel write them: symbols, grouped thousands, parentheses for negatives."""
+    group = "." if mark == "," else ","
+    western = f"replace(replace(translate({value}, {_EASTERN}, {_WESTERN}), '٫', '{mark}'), '٬', '{group}')"
+    bare = rf"regexp_replace({western}, '^([-+(]*)\s*([A-Za-z]{{0,3}}\p{{Sc}}|[A-Z]{{3}}\b)\s*', '\1')"
+    bare = rf"regexp_replace({bare}, '\s*(\p{{Sc}}|\b[A-Z]{{3}})(\)?)$', '\2')"
+    signed = rf"regexp_replace(trim({bare}, {_SPACES}), '^\((.+)\)$', '-\1')"
+    spaced = rf"regexp_replace({signed}, '([0-9])[\s\x{{a0}}\x{{202f}}\x{{2009}}''’]([0-9]{{3}})', '\1{group}\2', 'g')"
+    spaced = rf"regexp_replace({spaced}, '([0-9])[\s\x{{a0}}\x{{202f}}\x{{2009}}''’]([0-9]{{3}})', '\1{group}\2', 'g')"
+    shape = rf"^[-+]?([0-9]{{1,3}}(\{group}[0-9]{{3}})+|[0-9]*)(\{mark}[0-9]+)?$"
+    western = f"replace(replace({spaced}, '{group}', ''), '{mark}', '.')"
+    return f"CASE WHEN regexp_full_match({spaced}, '{shape}') THEN try_cast({western} AS DECIMAL(18,4)) END"
+
+
+def percent(read: Callable[[str], str]) -> Callable[[str], str]:
+    """``23 %`` as 0.23; numbers without the sign stay."""
+
+    def wrapped(value: str) -> str:
+        inner = f"trim(rtrim({value}, '%٪'), {_SPACES})"
+        share = f"CAST({read(inner)} / 100 AS DECIMAL(18,4))"
+        return f"CASE WHEN right({value}, 1) IN ('%', '٪') THEN {share} ELSE {read(value)} END"
+
+    return wrapped
+
+
+def flag(value: str) -> str:
+    """Yes and no, in the languages of exports."""
+    yes, no = (", ".join(map(literal, words)) for words in (TRUE, FALSE))
+    return f"CASE WHEN lower({value}) IN ({yes}) THEN true WHEN lower({value}) IN ({no}) THEN false END"
+
+
+# --- dates: each gives a TIMESTAMP, in UTC where the text bears an offset, else as the clock on the wall shows ---------
+
+
+def plain_moment(value: str) -> str:
+    """ISO dates and timestamps and ``YYYYMMDD``: no doubt about days and months."""
+    # words like "infinity" and "epoch" are dates to DuckDB; the zoned cast refuses what follows a time ("10:00 PM")
+    return (
+        f"CASE WHEN NOT ascii({value}) BETWEEN 48 AND 57 THEN NULL "
+        f"WHEN length({value}) = 8 AND NOT contains({value}, '-') THEN try_strptime({value}, '%Y%m%d') "
+        f"ELSE timezone('UTC', try_cast({value} AS TIMESTAMPTZ)) END"
+    )
+
+
+def moment(*, dayfirst: bool) -> Callable[[str], str]:
+    """Also reads ``3/2/2026`` and the like, with the day or the month in front."""
+    order = "%d/%m/%Y" if dayfirst else "%m/%d/%Y"
+    formats = ", ".join(literal(form) for form in (*(order + clock for clock in _CLOCKS), *_WORDS))
+
+    def read(value: str) -> str:
+        flat = f"translate({value}, {_EASTERN}, {_WESTERN})"
+        long = r"^([0-9]{1,2}|[A-Za-z]+)[-./ ]([0-9]{1,2}|[A-Za-z]+),?[-./ ]([0-9]{4})"
+        flat = rf"regexp_replace({flat}, '{long}', '\1/\2/\3')"
+        short = r"^([0-9]{1,2})[-./]([0-9]{1,2}|[A-Za-z]{3})[-./]([0-9]{2})($|[ ,T])"
+        flat = rf"regexp_replace({flat}, '{short}', '\1/\2/20\3\4')"
+        flat = rf"regexp_replace({flat}, '/([0-9]{{4}})(, ?|T)', '/\1 ')"
+        slashed = r"^([0-9]{1,2}|[A-Za-z]+)/([0-9]{1,2}|[A-Za-z]+)/[0-9]{4}($| .*)"
+        written = f"CASE WHEN regexp_full_match({flat}, '{slashed}') THEN try_strptime({flat}, [{formats}]) END"
+        if not dayfirst:  # with points the day always stands in front
+            written = (
+                rf"CASE WHEN regexp_matches({value}, '^[0-9]{{1,2}}\.[0-9]{{1,2}}\.') THEN NULL ELSE {written} END"
+            )
+        return f"coalesce({plain_moment(value)}, {written})"
+
+    return read
+
+
+def patterned(placeholder: str) -> Callable[[str], str]:
+    """Reads dates by the strptime pattern that is bound to ``placeholder``."""
+    return lambda value: f"timezone('UTC', try_strptime({value}, {placeholder}::VARCHAR)::TIMESTAMPTZ)"
+
+
+def counted(placeholder: str) -> Callable[[str], str]:
+    """Reads numbers of days counted from the date that is bound to ``placeholder``."""
+    return lambda value: f"{placeholder}::TIMESTAMP + to_days(try_cast({value} AS INTEGER))"
+
+
+# --- what a reading must hold beside -----------------------------------------------------------------------------------
+
+
+def settled(kind: FieldType, column: str) -> str:
+    """A read value in its stored type, NULL when that cannot hold it: whole counts, years people live in."""
+    match kind:
+        case "count":
+            return f"CASE WHEN {column} = trunc({column}) THEN {column}::BIGINT END"
+        case "date":
+            return f"CASE WHEN {_SANE.format(column)} THEN {column}::DATE END"
+        case "instant":
+            return f"CASE WHEN {_SANE.format(column)} THEN {column} END"
+        case "number" | "money" | "flag" | "text":
+            return column
+        case _:
+            assert_never(kind)
