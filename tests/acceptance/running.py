@@ -1,0 +1,96 @@
+"""Whole builds through the real command line, and their ``report.json`` as other tools read it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "configs/demo"
+SHARED = ROOT.parent / "shared/data"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.err.splitlines()
+
+
+def reportgen(*arguments: str | Path, cwd: Path, environment: Mapping[str, str] | None = None) -> Run:
+    """Run the command line in a process of its own, as CI does: no terminal, no settings of the caller's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REPORTGEN", "SOURCE_DATE"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "reportgen", *map(str, arguments)],
+        cwd=cwd,
+        env={**kept, **(environment or {})},
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A published report."""
+
+    folder: Path
+    run: Run
+
+    @property
+    def report(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
+        return found
+
+    def figures(self) -> Figures:
+        return Figures(self.report)
+
+
+class Figures:
+    """The figures of a report, found by what they are."""
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        self.period = report["period"]
+        self.all: list[dict[str, Any]] = report["figures"]
+        self._found = {
+            (f["kpi"], f["scenario"], f["start"], f["end"], tuple(sorted(f["dimensions"].items()))): f
+            for f in self.all
+        }
+
+    def find(
+        self, kpi: str, scenario: str = "actual", start: str = "", end: str = "", **dimensions: str
+    ) -> dict[str, Any] | None:
+        """The figure of exactly these dates (by default the report's) and dimensions, or None."""
+        dates = (start or self.period["start"], end or self.period["end"])
+        return self._found.get((kpi, scenario, *dates, tuple(sorted(dimensions.items()))))
+
+    def value(
+        self, kpi: str, scenario: str = "actual", start: str = "", end: str = "", **dimensions: str
+    ) -> float | None:
+        """Its value."""
+        figure = self.find(kpi, scenario, start, end, **dimensions)
+        assert figure is not None, f"no figure {kpi} {scenario} {start} {end} {dimensions}"
+        value: float | None = figure["value"]
+        return value
+
+
+def build(plan: Path, out: Path, *options: str | Path, name: str, period: str, code: int = 0) -> Built:
+    """Build ``plan`` into ``out``; fails with what the command said when its exit code is not ``code``."""
+    run = reportgen("build", plan, "--out", out, *options, cwd=plan.parent)
+    assert run.code == code, f"exit code {run.code}\n{run.err}"
+    return Built(out / name / period, run)

@@ -1,0 +1,198 @@
+"""Every figure of the demonstration against plain SQL over the raw exports (``truth.sql``)."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.acceptance.running import DEMO, Built, Figures
+from tests.acceptance.truth import Fact, demo_facts
+
+FACTS = demo_facts(DEMO)
+KPIS = sorted({fact.kpi for fact in FACTS})
+#: Counts and sums: what did not happen may be 0 or not be listed, which says the same.
+COUNTS = {
+    "sessions", "pageviews", "leads", "mqls", "sqls", "opportunities", "customers", "revenue", "deals_won", "deals_lost",
+    "cost", "media_cost", "pipeline",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def figures(demo: Built) -> Figures:
+    return demo.figures()
+
+
+def found(figures: Figures, fact: Fact) -> dict[str, Any] | None:
+    dimensions = {"channel": fact.channel} if fact.channel else {}
+    if fact.grain == "month":
+        dimensions["month"] = fact.start[:7]
+    return figures.find(fact.kpi, fact.scenario, fact.start, fact.end, **dimensions)
+
+
+def test_the_truth_tells_the_story_of_the_demonstration() -> None:
+    totals = {f.kpi: round(f.value, 4) for f in FACTS if f.scenario == "actual" and not f.grain and not f.channel}
+    story = {
+        "sessions": 20_412, "leads": 324, "mqls": 49, "sqls": 12, "opportunities": 5, "customers": 3,
+        "revenue": 318_000, "cost": 108_400, "media_cost": 22_400, "roi": 1.0535, "lead_to_mql_rate": 0.1512,
+    }  # fmt: skip
+    assert {kpi: totals[kpi] for kpi in story} == story
+
+
+@pytest.mark.parametrize("scenario", ["actual", "previous", "year_ago"])
+@pytest.mark.parametrize("kpi", KPIS)
+def test_a_total_is_what_plain_sql_gives(figures: Figures, kpi: str, scenario: str) -> None:
+    facts = [f for f in FACTS if (f.kpi, f.scenario, f.grain, f.channel) == (kpi, scenario, "", "")]
+    assert facts
+    for fact in facts:
+        figure = found(figures, fact)
+        assert figure is not None, fact
+        assert figure["value"] == pytest.approx(fact.value, rel=1e-9), fact
+
+
+@pytest.mark.parametrize("scenario", ["actual", "previous", "year_ago"])
+@pytest.mark.parametrize("kpi", KPIS)
+def test_a_channel_is_what_plain_sql_gives(figures: Figures, kpi: str, scenario: str) -> None:
+    for fact in (f for f in FACTS if f.channel and (f.kpi, f.scenario) == (kpi, scenario)):
+        figure = found(figures, fact)
+        if figure is None and fact.value == 0:
+            continue
+        assert figure is not None, fact
+        if fact.value == 0 and figure["status"] == "not_available":
+            continue
+        assert figure["value"] == pytest.approx(fact.value, rel=1e-9), fact
+
+
+@pytest.mark.parametrize("kpi", sorted(COUNTS))
+def test_no_channel_is_invented(figures: Figures, kpi: str) -> None:
+    known = {(f.scenario, f.channel) for f in FACTS if f.kpi == kpi and f.channel and f.value}
+    listed = [f for f in figures.all if f["kpi"] == kpi and set(f["dimensions"]) == {"channel"} and f["value"]]
+    measured = [f for f in listed if f["scenario"] in {"actual", "previous", "year_ago"}]
+    assert {(f["scenario"], f["dimensions"]["channel"]) for f in measured} <= known
+
+
+@pytest.mark.parametrize("kpi", KPIS)
+def test_a_month_is_what_plain_sql_gives(figures: Figures, kpi: str) -> None:
+    for fact in (f for f in FACTS if f.kpi == kpi and f.grain == "month"):
+        figure = month_of(figures, fact)
+        if figure is None and fact.value == 0:
+            continue
+        assert figure is not None, fact
+        if fact.value == 0 and figure["status"] == "not_available":
+            continue
+        assert figure["value"] == pytest.approx(fact.value, rel=1e-9), fact
+
+
+def month_of(figures: Figures, fact: Fact) -> dict[str, Any] | None:
+    """A month's figure, however the dimension spells the month."""
+    return next(
+        (
+            f
+            for f in figures.all
+            if (f["kpi"], f["scenario"], f["start"], f["end"]) == (fact.kpi, fact.scenario, fact.start, fact.end)
+            and set(f["dimensions"]) == {"month"}
+        ),
+        None,
+    )
+
+
+@pytest.mark.parametrize("kpi", ["sessions", "leads", "mqls", "revenue", "cost", "media_cost", "deals_won"])
+def test_channels_and_months_add_up_to_the_total(figures: Figures, kpi: str) -> None:
+    total = figures.value(kpi)
+    for dimension in ("channel", "month"):
+        parts = [f["value"] for f in figures.all if f["kpi"] == kpi and f["scenario"] == "actual"
+                 and set(f["dimensions"]) == {dimension} and f["value"] is not None]  # fmt: skip
+        assert sum(parts) == pytest.approx(total, abs=1e-6), dimension
+
+
+def test_a_channel_without_cost_has_no_cost_per_lead(figures: Figures) -> None:
+    figure = figures.find("cost_per_lead", channel="Direct")
+    assert figure is None or (figure["value"] is None and figure["status"] == "not_available" and figure["reason"])
+
+
+def test_costs_of_no_channel_are_shared(figures: Figures) -> None:
+    assert figures.value("cost", channel="(shared)") == pytest.approx(47_000)
+
+
+def test_campaigns_are_measured_too(figures: Figures) -> None:
+    campaigns = {f["dimensions"]["campaign"] for f in figures.all
+                 if f["kpi"] == "media_cost" and set(f["dimensions"]) == {"campaign"}}  # fmt: skip
+    assert {"brand", "torque-tools", "maintenance-leads", "salon-été"} <= campaigns
+
+
+def test_no_figure_is_infinite_or_silently_empty(figures: Figures) -> None:
+    for figure in figures.all:
+        if figure["status"] == "ok":
+            assert isinstance(figure["value"], (int, float)), figure["id"]
+            assert math.isfinite(figure["value"]), figure["id"]
+        else:
+            assert figure["value"] is None, figure["id"]
+            assert figure["reason"], figure["id"]
+
+
+def test_every_quotient_shows_its_parts(figures: Figures) -> None:
+    for kpi in ("roi", "cost_per_lead", "lead_to_mql_rate", "engagement_rate"):
+        figure = figures.find(kpi)
+        assert figure is not None
+        assert figure["numerator"] / figure["denominator"] == pytest.approx(figure["value"], rel=1e-9)
+
+
+def test_a_rate_of_counts_has_its_wilson_interval(figures: Figures) -> None:
+    figure = figures.find("lead_to_mql_rate")
+    assert figure is not None
+    z, n, p = 1.959963984540054, 324, 49 / 324
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    assert figure["interval"]["level"] == 0.95
+    assert figure["interval"]["low"] == pytest.approx(middle - half, abs=1e-6)
+    assert figure["interval"]["high"] == pytest.approx(middle + half, abs=1e-6)
+
+
+def test_ids_are_unique_and_say_what_the_figure_is(figures: Figures) -> None:
+    ids = [figure["id"] for figure in figures.all]
+    assert len(ids) == len(set(ids))
+    for figure in figures.all:
+        parts = [figure["kpi"], figure["scenario"], figure["start"], figure["end"]]
+        assert figure["id"] == "|".join([*parts, *(f"{k}={v}" for k, v in figure["dimensions"].items())])
+
+
+def test_figures_stand_inside_the_stretch_of_their_scenario(figures: Figures) -> None:
+    stretches = {
+        "actual": ("2026-07-01", "2026-09-30"),
+        "previous": ("2026-04-01", "2026-06-30"),
+        "year_ago": ("2025-07-01", "2025-09-30"),
+    }
+    for figure in figures.all:
+        assert date.fromisoformat(figure["start"]) <= date.fromisoformat(figure["end"])
+        first, last = stretches.get(figure["scenario"], ("0001-01-01", "9999-12-31"))
+        assert first <= figure["start"] <= figure["end"] <= last, figure["id"]
+
+
+def test_goals_are_held_against_reality(demo: Built) -> None:
+    goals = {goal["kpi"]: goal for goal in demo.report["goals"]}
+    assert (goals["revenue"]["target"], goals["revenue"]["actual"]) == (1_000_000, 522_000)
+    assert goals["revenue"]["by"] == "2026-12-31"
+    assert (goals["mqls"]["target"], goals["mqls"]["actual"]) == (54, 49)
+    assert goals["mqls"]["expected_to_date"] == 54
+    assert goals["mqls"]["attainment"] == pytest.approx(49 / 54)
+    assert goals["mqls"]["status"] == "amber"
+    assert (goals["cost"]["target"], goals["cost"]["actual"]) == (400_000, 299_000)
+    assert goals["revenue"]["status"] == "red"
+
+
+def test_the_funnel_backwards_stands_beside_the_actual_one(figures: Figures) -> None:
+    required = {f["kpi"] for f in figures.all if f["scenario"] == "required"}
+    assert {"sessions", "leads", "mqls", "sqls", "opportunities", "customers"} <= required
+
+
+def test_every_finding_rests_on_figures_of_the_report(demo: Built, figures: Figures) -> None:
+    ids = {figure["id"] for figure in figures.all}
+    findings = demo.report["findings"]
+    assert findings
+    for finding in findings:
+        assert finding["text"]
+        assert finding["severity"] in {"good", "attention", "critical", "information"}
+        measured = [name for name in finding["figures"] if "|target|" not in name]
+        assert set(measured) <= ids, finding["id"]
