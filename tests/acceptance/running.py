@@ -68,8 +68,7 @@ class Figures:
         self.period = report["period"]
         self.all: list[dict[str, Any]] = report["figures"]
         self._found = {
-            (f["kpi"], f["scenario"], f["start"], f["end"], tuple(sorted(f["dimensions"].items()))): f
-            for f in self.all
+            (f["kpi"], f["scenario"], f["start"], f["end"], tuple(sorted(f["dimensions"].items()))): f for f in self.all
         }
 
     def find(

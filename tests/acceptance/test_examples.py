@@ -41,7 +41,9 @@ def required(figures: Figures, kpi: str) -> float:
 
 def test_the_smallest_plan_counts_september(minimal: Built) -> None:
     figures = minimal.figures()
-    counted = {kpi: figures.value(kpi) for kpi in ("leads", "mqls", "sqls", "opportunities", "customers", "revenue", "cost")}
+    counted = {
+        kpi: figures.value(kpi) for kpi in ("leads", "mqls", "sqls", "opportunities", "customers", "revenue", "cost")
+    }
     assert counted == {
         "leads": 11, "mqls": 6, "sqls": 3, "opportunities": 2, "customers": 2, "revenue": 11_000, "cost": 3_900,
     }  # fmt: skip
@@ -79,7 +81,14 @@ def test_ten_million_ask_for_nine_and_a_bit_customers(worked: Figures) -> None:
 
 @pytest.mark.parametrize(
     ("kpi", "a_month"),
-    [("customers", 0.75), ("opportunities", 1.5), ("sqls", 3.75), ("mqls", 18.75), ("leads", 93.75), ("sessions", 6_250)],
+    [
+        ("customers", 0.75),
+        ("opportunities", 1.5),
+        ("sqls", 3.75),
+        ("mqls", 18.75),
+        ("leads", 93.75),
+        ("sessions", 6_250),
+    ],
 )
 def test_nine_whole_customers_worked_backwards(nine: Figures, kpi: str, a_month: float) -> None:
     assert required(nine, kpi) / 12 == pytest.approx(a_month, rel=1e-12)

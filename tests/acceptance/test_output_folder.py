@@ -145,7 +145,14 @@ def test_an_environment_date_stands_for_today(tmp_path: Path) -> None:
     plan = DEMO.parent / "minimal/plan.yaml"
     # 1790812800 is 1 October 2026, 00:00 UTC.
     run = reportgen(
-        "build", plan, "--out", tmp_path, "--format", "json", cwd=tmp_path, environment={"SOURCE_DATE_EPOCH": "1790812800"}
+        "build",
+        plan,
+        "--out",
+        tmp_path,
+        "--format",
+        "json",
+        cwd=tmp_path,
+        environment={"SOURCE_DATE_EPOCH": "1790812800"},
     )
     assert run.code == 0, run.err
     report = json.loads((tmp_path / "minimal/2026-09/report.json").read_text(encoding="utf-8"))

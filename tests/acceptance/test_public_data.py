@@ -24,7 +24,8 @@ pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"public data is not
 def _plan(folder: Path, name: str, report: str, sources: str) -> Path:
     plan = folder / "plan.yaml"
     plan.write_text(
-        f"report: {{name: {name}, {report}}}\ndata_roots: [{json.dumps(str(SHARED))}]\nsources:\n{sources}", encoding="utf-8"
+        f"report: {{name: {name}, {report}}}\ndata_roots: [{json.dumps(str(SHARED))}]\nsources:\n{sources}",
+        encoding="utf-8",
     )
     return plan
 
@@ -96,7 +97,9 @@ def test_olist_leads_and_wins_by_origin(olist: Figures, origin: str) -> None:
 
 
 def test_olist_origins_are_all_there_is(olist: Figures) -> None:
-    listed = {f["dimensions"]["channel"] for f in olist.all if f["kpi"] == "leads" and set(f["dimensions"]) == {"channel"}}
+    listed = {
+        f["dimensions"]["channel"] for f in olist.all if f["kpi"] == "leads" and set(f["dimensions"]) == {"channel"}
+    }
     assert listed == set(OLIST)
 
 
