@@ -1,0 +1,275 @@
+"""When contacts entered each stage of the funnel: dates as they stand, derived from deals, or taken from later stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.calendar import shift_months
+from reportgen_plugins.kpis.settings import STAGES, funnel
+from reportgen_plugins.kpis.spans import days_between
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+    from reportgen_plugins.kpis.settings import Stage
+
+#: Stages that contacts enter; sessions are the visitors.
+CONTACT_STAGES: tuple[Stage, ...] = STAGES[1:]
+
+# Contacts of these lifecycle stages asked for news only: they are no leads until a date says so.
+_SUBSCRIBERS = "('subscriber', 'abonné', 'مشترك')"
+
+_DEAL_DATES = """
+SELECT
+    l.contact_id,
+    min(d.created_on) AS opportunity_on,
+    CASE WHEN count(d.created_at) = count(d.created_on) THEN min(d.created_at) END AS opportunity_at,
+    min(CASE WHEN d.is_won THEN d.closed_on END) AS customer_on,
+    CASE
+        WHEN count(CASE WHEN d.is_won THEN d.closed_at END) = count(CASE WHEN d.is_won THEN d.closed_on END)
+        THEN min(CASE WHEN d.is_won THEN d.closed_at END)
+    END AS customer_at
+FROM deal_contacts AS l
+JOIN deals AS d ON d.deal_id = l.deal_id
+WHERE $derive
+GROUP BY l.contact_id
+"""
+
+
+def contact_stages(plan: Plan) -> tuple[str, Mapping[str, object]]:
+    """One row a contact: its unit (itself, or its company), and per stage the day and instant it was entered.
+
+    ``own_<stage>_on`` are dates that the data hold or its deals give, before missing ones are taken from later stages.
+    """
+    settings = funnel(plan)
+    filled = settings.count == "reached-or-passed"
+    entered = ",\n    ".join(
+        f"{_first_known(stage, 'on', filled=filled)} AS {stage}_on,\n"
+        f"    {_first_known(stage, 'at', filled=filled)} AS {stage}_at,\n"
+        f"    o.{stage}_on AS own_{stage}_on"
+        for stage in CONTACT_STAGES
+    )
+    sql = f"""
+WITH deal_dates AS ({_DEAL_DATES}),
+own AS (
+    SELECT
+        c.contact_id,
+        c.company_id,
+        c.channel,
+        c.campaign,
+        c.persona,
+        c.created_on,
+        {_own_lead("on")} AS lead_on,
+        {_own_lead("at")} AS lead_at,
+        c.mql_on,
+        c.mql_at,
+        c.sql_on,
+        c.sql_at,
+        coalesce(c.opportunity_on, d.opportunity_on) AS opportunity_on,
+        CASE WHEN c.opportunity_on IS NOT NULL THEN c.opportunity_at ELSE d.opportunity_at END AS opportunity_at,
+        coalesce(c.customer_on, d.customer_on) AS customer_on,
+        CASE WHEN c.customer_on IS NOT NULL THEN c.customer_at ELSE d.customer_at END AS customer_at,
+        d.contact_id IS NOT NULL AS has_deals
+    FROM contacts AS c
+    LEFT JOIN deal_dates AS d ON d.contact_id = c.contact_id
+)
+SELECT
+    o.contact_id,
+    CASE
+        WHEN $by_company AND o.company_id IS NOT NULL THEN 'company ' || o.company_id ELSE 'contact ' || o.contact_id
+    END AS unit_id,
+    o.channel,
+    o.campaign,
+    o.persona,
+    o.created_on,
+    o.has_deals,
+    o.lead_at AS own_lead_at,
+    {entered}
+FROM own AS o
+"""
+    return sql, {"derive": settings.derive_from_deals, "by_company": settings.unit == "company"}
+
+
+def _own_lead(part: str) -> str:
+    return (
+        f"CASE WHEN c.lead_on IS NOT NULL THEN c.lead_{part} "
+        f"WHEN lower(trim(coalesce(c.lifecycle_stage, ''))) NOT IN {_SUBSCRIBERS} THEN c.created_{part} END"
+    )
+
+
+def _first_known(stage: str, part: str, *, filled: bool) -> str:
+    """The stage's own date, or that of the next stage that has one; instants follow the stage whose day was taken."""
+    if not filled:
+        return f"o.{stage}_{part}"
+    later = CONTACT_STAGES[CONTACT_STAGES.index(stage) :]  # type: ignore[arg-type]  # our own names
+    cases = " ".join(f"WHEN o.{each}_on IS NOT NULL THEN o.{each}_{part}" for each in later)
+    return f"CASE {cases} END"
+
+
+def stage_entries(plan: Plan) -> tuple[str, Mapping[str, object]]:
+    """One row a unit (contact, or company) and stage that it entered, with the unit's channel, campaign and persona.
+
+    A company enters a stage when its first contact does. ``<stage>_dates`` are true where the data can tell that stage at
+    all: without a single date (and without deals to derive it from) nobody counts its entries.
+    """
+    settings = funnel(plan)
+    stages = [stage for stage in CONTACT_STAGES if stage in settings.stages]
+    units = _COMPANIES if settings.unit == "company" else "SELECT s.* FROM contact_stages AS s"
+    won_on, cycle = "u.customer_on", days_between("u.own_lead", "u.customer")
+    rows = "\nUNION ALL\n".join(
+        f"""SELECT
+    u.unit_id,
+    '{stage}' AS stage,
+    u.{stage}_on AS entered_on,
+    u.channel,
+    u.campaign,
+    u.persona,
+    u.customer_on IS NOT NULL AS became_customer,
+    {won_on if stage == "customer" else "CAST(NULL AS DATE)"} AS won_on,
+    {cycle if stage == "customer" else "CAST(NULL AS DECIMAL(30, 12))"} AS lead_to_customer_days,
+    {_known(stages)}
+FROM units AS u
+CROSS JOIN known AS k
+WHERE u.{stage}_on IS NOT NULL"""
+        for stage in stages
+    )
+    return f"WITH units AS ({units}),\nknown AS ({_KNOWN})\n{rows}", {}
+
+
+def _known(stages: list[Stage]) -> str:
+    return ", ".join(
+        f"k.{stage}_dates" if stage in stages else f"CAST(NULL AS BOOLEAN) AS {stage}_dates" for stage in CONTACT_STAGES
+    )
+
+
+_KNOWN = """
+SELECT
+    TRUE AS lead_dates,
+    max(CASE WHEN s.own_mql_on IS NOT NULL THEN TRUE END) AS mql_dates,
+    max(CASE WHEN s.own_sql_on IS NOT NULL THEN TRUE END) AS sql_dates,
+    max(CASE WHEN s.own_opportunity_on IS NOT NULL OR s.has_deals THEN TRUE END) AS opportunity_dates,
+    max(CASE WHEN s.own_customer_on IS NOT NULL OR s.has_deals THEN TRUE END) AS customer_dates
+FROM contact_stages AS s
+"""
+
+_COMPANIES = f"""
+SELECT
+    c.unit_id,
+    max(CASE WHEN c.place = 1 THEN c.channel END) AS channel,
+    max(CASE WHEN c.place = 1 THEN c.campaign END) AS campaign,
+    max(CASE WHEN c.place = 1 THEN c.persona END) AS persona,
+    {", ".join(f"min(c.{stage}_{part}) AS {stage}_{part}" for stage in CONTACT_STAGES for part in ("on", "at"))},
+    min(c.own_lead_on) AS own_lead_on,
+    min(c.own_lead_at) AS own_lead_at
+FROM (
+    SELECT
+        s.*,
+        row_number() OVER (PARTITION BY s.unit_id ORDER BY s.lead_on NULLS LAST, s.created_on, s.contact_id) AS place
+    FROM contact_stages AS s
+) AS c
+GROUP BY c.unit_id
+"""
+
+_GIVEN_VALUES = """
+SELECT e.*, CAST(CASE e.stage {gains} END AS DECIMAL(30, 12)) AS value
+FROM stage_entries AS e
+"""
+
+# What an entry adds: the chance to win that it has more than before, times what a new customer's deal is worth. Chances and
+# deal are those of twelve months, the same for every row, so that months add up to their quarter.
+_DERIVED_VALUES = """
+WITH typed AS (
+    SELECT max(CASE WHEN d.deal_type IS NOT NULL THEN 1 ELSE 0 END) = 1 AS known FROM deals AS d
+),
+worth AS (
+    SELECT CAST($margin AS DECIMAL(18, 4)) * sum(d.amount) / nullif(count(*), 0) AS deal
+    FROM deals AS d
+    CROSS JOIN typed AS t
+    WHERE
+        d.is_won
+        AND d.closed_on BETWEEN CAST($since AS DATE) AND CAST($end AS DATE)
+        AND (NOT t.known OR lower(trim(d.deal_type)) = 'new')
+),
+chances AS (
+    SELECT e.stage, count(CASE WHEN e.became_customer THEN 1 END) * 1.0 / count(*) AS chance
+    FROM stage_entries AS e
+    WHERE e.entered_on BETWEEN CAST($since AS DATE) AND CAST($end AS DATE)
+    GROUP BY e.stage
+),
+gains AS (
+    SELECT
+        c.stage,
+        c.chance - lag(c.chance, 1, 0) OVER (ORDER BY CASE c.stage {order} END) AS gain
+    FROM chances AS c
+)
+SELECT e.*, CAST(g.gain * w.deal AS DECIMAL(30, 12)) AS value
+FROM stage_entries AS e
+CROSS JOIN worth AS w
+LEFT JOIN gains AS g ON g.stage = e.stage
+"""
+
+
+def stage_values(plan: Plan) -> tuple[str, Mapping[str, object]]:
+    """``stage_entries`` with the value that each entry created: the plan's ``funnel.stage_values``, else derived ones."""
+    settings = funnel(plan)
+    if settings.stage_values:
+        gains, parameters, before = [], {}, settings.stage_values.get("visitor", Decimal(0))
+        for stage in CONTACT_STAGES:
+            value = settings.stage_values.get(stage, before) if stage in settings.stages else before
+            parameters[stage] = value - before
+            gains.append(f"WHEN '{stage}' THEN CAST(${stage} AS DECIMAL(18, 4))")
+            before = value
+        return _GIVEN_VALUES.format(gains=" ".join(gains)), parameters
+    order = " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(CONTACT_STAGES))
+    end = plan.period.end
+    return _DERIVED_VALUES.format(order=order), {
+        "margin": plan.data.assumptions.gross_margin,
+        "since": twelve_months_to(end),
+        "end": end,
+    }
+
+
+def twelve_months_to(end: date) -> date:
+    """The first day of the twelve months that end with ``end``."""
+    return shift_months(end + timedelta(days=1), -12)
+
+
+# A deal's amount is split equally over its contacts, in ten-thousandths; the last one takes what does not divide.
+_LEAD_REVENUE = """
+WITH links AS (
+    SELECT
+        l.contact_id,
+        CAST(d.amount * 10000 AS HUGEINT) AS units,
+        count(*) OVER (PARTITION BY l.deal_id) AS contacts,
+        row_number() OVER (PARTITION BY l.deal_id ORDER BY l.contact_id) AS place
+    FROM deal_contacts AS l
+    JOIN deals AS d ON d.deal_id = l.deal_id
+    WHERE d.is_won AND d.closed_on <= CAST($as_of AS DATE) AND d.amount IS NOT NULL
+),
+credits AS (
+    SELECT
+        s.unit_id,
+        CAST(
+            CAST(
+                sum(
+                    CASE WHEN i.place < i.contacts THEN i.units // i.contacts
+                    ELSE i.units - (i.units // i.contacts) * (i.contacts - 1) END
+                ) AS DECIMAL(18, 0)
+            ) * 0.0001 AS DECIMAL(18, 4)
+        ) AS revenue
+    FROM links AS i
+    JOIN contact_stages AS s ON s.contact_id = i.contact_id
+    GROUP BY s.unit_id
+)
+SELECT e.unit_id, e.entered_on, e.channel, e.campaign, e.persona, coalesce(c.revenue, 0) AS revenue
+FROM stage_entries AS e
+LEFT JOIN credits AS c ON c.unit_id = e.unit_id
+WHERE e.stage = 'lead'
+"""
+
+
+def lead_revenue(plan: Plan) -> tuple[str, Mapping[str, object]]:
+    """One row a lead, with the revenue that its deals brought until ``as_of``."""
+    return _LEAD_REVENUE, {"as_of": plan.as_of}
