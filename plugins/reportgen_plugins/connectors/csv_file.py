@@ -80,7 +80,11 @@ def _grid(file: ExportFile, table: str, called: Vocabulary, said: Wishes) -> Gri
 
 
 def _declared(found: Sheet, timezone: str) -> Iterable[FileMapping]:
-    yield FileMapping(table=found.table, file=found.file, grid=found.grid, fields=found.fields(), timezone=timezone)
+    fields = found.fields()
+    names = {field.name for field in fields}
+    if found.table == "costs" and "amount" not in names and {"hours", "hourly_rate"} <= names:
+        fields = (*fields, FieldMapping(name="amount", constant=""))  # hours × rate will stand for it
+    yield FileMapping(table=found.table, file=found.file, grid=found.grid, fields=fields, timezone=timezone)
     contacts, deal = found.header(CONTACT_IDS), found.header("deal_id")
     if contacts and deal:
         yield FileMapping(

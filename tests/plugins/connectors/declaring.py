@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from reportgen.document import Text
 from reportgen.errors import Location, PlanError, Problem
-from reportgen.records import ExportFile, FieldMapping, FileMapping
+from reportgen.records import Catalogue, ExportFile, FieldMapping, FileMapping, Output, Theme
+from reportgen.warehouse import Warehouse
 from reportgen.warehouse.export import open_exports
+from reportgen_plugins.connectors import csv_file, google_analytics, hubspot
 
 QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
 
@@ -69,3 +72,40 @@ class Declared:
 
 
 Declare = Callable[..., Declared]
+
+
+def _never(*_: object) -> Any:
+    raise AssertionError("nothing is rendered here")
+
+
+CATALOGUE = Catalogue(
+    connectors={
+        connector.name: connector
+        for module in (csv_file, google_analytics, hubspot)
+        for connector in module.reportgen_connectors()
+    },
+    outputs={"text": Output(name="text", summary="", render=_never)},
+    themes={"board": Theme(name="board", folder=Path())},
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A loaded warehouse, easy to ask."""
+
+    warehouse: Warehouse
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query, numbers and times as text."""
+        found = self.warehouse.engine.query(sql)
+        return [
+            tuple(cell if cell is None or isinstance(cell, bool | int) else str(cell) for cell in row) for row in found
+        ]
+
+    @property
+    def caveats(self) -> list[str]:
+        """What readers are told of the sources."""
+        return [text.msgid for source in self.warehouse.sources for text in source.caveats]
+
+
+Load = Callable[..., Loaded]
