@@ -52,15 +52,15 @@ def _pace(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
     return Table(
         id="goals-pace",
         columns=(
-            Column("goal", _("Goal"), align="start", width=130),
-            Column("unit", _("Unit"), align="start", width=36),
-            Column("actual", _("AC"), width=44),
-            Column("bar", _("Actual, pace, target"), align="start", width=96, decorative=True),
-            Column("expected", _("Due by now"), width=46),
+            Column("goal", _("Goal"), align="start", width=120),
+            Column("unit", _("Unit"), align="start", width=30),
+            Column("actual", _("AC"), width=42),
+            Column("bar", _("Actual, pace, target"), align="start", width=76, decorative=True),
+            Column("expected", _("Due by now"), width=44),
             Column("attainment", _("Attained"), width=44),
             Column("forecast", _("Forecast"), width=44),
-            Column("interval", _("80% interval"), width=56),
-            Column("status", _("Status"), align="start", width=60),
+            Column("interval", _("80% interval"), width=52),
+            Column("status", _("Status"), align="start", width=52),
         ),
         rows=tuple(
             Row(

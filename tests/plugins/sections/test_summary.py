@@ -172,7 +172,13 @@ def test_key_figures_follow_the_goals_and_then_the_usual() -> None:
 
     rows = table(composed(plan, totals(plan)), "summary-headlines").rows
 
-    assert [say(row.cells[0]).split(" / ")[0] for row in rows] == ["mqls", "revenue", "cost", "customers", "cost_per_lead"]
+    assert [say(row.cells[0]).split(" / ")[0] for row in rows] == [
+        "mqls",
+        "revenue",
+        "cost",
+        "customers",
+        "cost_per_lead",
+    ]
 
 
 def test_key_figures_follow_the_objective() -> None:

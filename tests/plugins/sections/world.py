@@ -208,8 +208,7 @@ def monthly(plan: Plan, kpi: str, first: date, values: Iterable[int | str | None
     """A value a month from the month of ``first``, as a month of a longer ask."""
     months = split(Period(first, plan.period.end, ""), "month")
     return [
-        figure(plan, kpi, value, over=month, month=month.label)
-        for month, value in zip(months, values, strict=False)
+        figure(plan, kpi, value, over=month, month=month.label) for month, value in zip(months, values, strict=False)
     ]
 
 
@@ -248,7 +247,9 @@ def finding(**changes: Any) -> Finding:
 
 def source(rejected: int = 15, **changes: Any) -> SourceRecord:
     """A source with one file."""
-    file = FileRecord("contacts.csv", "e56dd81e36" + "0" * 54, 1_486, 1_486 - rejected, rejected, last=date(2026, 10, 1))
+    file = FileRecord(
+        "contacts.csv", "e56dd81e36" + "0" * 54, 1_486, 1_486 - rejected, rejected, last=date(2026, 10, 1)
+    )
     return replace(SourceRecord("crm", "hubspot", (file,)), **changes)
 
 

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from reportgen_plugins.sections.break_even import CashMonth, accumulate, break_even
+
+
+def curve(*profits: int, cost: int = 20) -> tuple[CashMonth, ...]:
+    """Gross profit by month from January, at a constant cost."""
+    return accumulate(
+        [(date(2026, place, 1), Decimal(profit), Decimal(cost)) for place, profit in enumerate(profits, start=1)]
+    )
+
+
+def test_the_worked_case_breaks_even_in_july() -> None:
+    found = curve(0, 0, 5, 15, 30, 45, 60)
+
+    assert [int(month.cumulative) for month in found] == [-20, -40, -55, -60, -50, -25, 15]
+    assert break_even(found).month == date(2026, 7, 1)
+
+
+def test_a_sum_that_falls_below_zero_again_has_not_broken_even_before() -> None:
+    # +10, −10, +20: the sum is −10 at the end of February
+    assert break_even(curve(30, 0, 50)).month == date(2026, 3, 1)
+
+
+def test_a_programme_that_never_was_in_the_red_broke_even_at_once() -> None:
+    assert break_even(curve(30, 30)).month == date(2026, 1, 1)
+
+
+def test_the_curve_begins_with_the_first_month_that_cost_anything() -> None:
+    months = [(date(2026, 1, 1), Decimal(5), Decimal(0)), (date(2026, 2, 1), Decimal(0), Decimal(20))]
+
+    assert [month.start for month in accumulate(months)] == [date(2026, 2, 1)]
+
+
+def test_steady_profit_forecasts_the_month_with_no_spread() -> None:
+    state = break_even(curve(0, 0, 0, 0, 0, 0, 25, 25, 25, 25, 25, 25))
+
+    # −120 after six months, +5 a month since: −90; eighteen months more
+    assert state.status == "forecast"
+    assert state.month == state.low == state.high == date(2028, 6, 1)
+
+
+def test_uneven_months_widen_the_forecast() -> None:
+    state = break_even(curve(*[0] * 6, 10, 60, 0, 60, 0, 60))
+
+    assert state.status == "forecast"
+    assert state.month is not None
+    assert state.low is not None
+    assert state.low < state.month
+    assert state.high is None or state.high > state.month
+
+
+def test_losses_of_late_put_break_even_out_of_sight() -> None:
+    assert break_even(curve(0, 0, 0, 5, 5, 5)).status == "out_of_sight"
+
+
+def test_a_profit_too_small_to_matter_within_ten_years_is_out_of_sight() -> None:
+    assert break_even(curve(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 121, cost=20)).status == "out_of_sight"
+
+
+def test_no_months_have_no_break_even() -> None:
+    assert break_even(()).status == "out_of_sight"

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reportgen.calendar import Period, containing
+from reportgen.document import Chapter, Chart, Steps, Table, walk
+from reportgen.records import Absent, Figure, Figures
+from reportgen_plugins.kpis import required
+from reportgen_plugins.sections import funnel
+from reportgen_plugins.sections.funnel import FunnelOptions
+from tests.plugins.sections.world import RATES, asked, cells, chapter, figure, plan_of, say, table, totals, world
+
+#: The worked case: ten million, 1.1 million a deal, a year.
+WORKED: dict[str, Any] = {
+    "goals": [{"kpi": "revenue", "target": 10_000_000, "from": "2026-01-01", "by": "2026-12-31"}],
+    "funnel": {"average_deal": 1_100_000, "rates": RATES},
+}
+
+
+def composed(plan: Any, figures: list[Figure]) -> Chapter:
+    needed = list(required.compute(plan, Figures(figures)))
+    found, context = world(plan, [*figures, *needed])
+    return chapter(funnel.compose(found, context, FunnelOptions()))
+
+
+def steps(page: Chapter) -> Steps:
+    return next(block for block in page.blocks if isinstance(block, Steps))
+
+
+def test_the_message_is_the_rate_outside_its_interval_and_what_it_costs() -> None:
+    plan = plan_of(**WORKED)
+
+    # 324 × (0.20 − 49 ÷ 324) × 12 ÷ 49 × 5 ÷ 12 × 3 ÷ 5 = 0.967
+    assert say(composed(plan, totals(plan)).message) == (
+        "lead_to_mql_rate: 15.1% against 20.0% planned, which costs 1.0 customers in 2026-Q3"
+    )
+
+
+def test_without_a_plan_the_benchmark_counts() -> None:
+    plan = plan_of(benchmarks=[{"kpi": "lead_to_mql_rate", "low": "0.25", "high": "0.3", "source": "survey"}])
+
+    assert "under the benchmark of 25.0%" in say(composed(plan, totals(plan)).message)
+
+
+def test_without_plan_and_benchmark_a_fall_larger_than_chance_counts() -> None:
+    plan = plan_of()
+    figures = [*totals(plan), figure(plan, "lead_to_mql_rate", "0.30", "previous", parts=(84, 280))]
+
+    assert "lead_to_mql_rate fell from 30.0% to 15.1%" in say(composed(plan, figures).message)
+
+
+def test_a_fall_inside_chance_is_no_message() -> None:
+    # 49 of 324 against 54 of 279: z = 1.37
+    plan = plan_of()
+
+    message = say(composed(plan, totals(plan)).message)
+
+    assert message == "customers: 3 in 2026-Q3, +200.0% against 2025-Q3"
+
+
+def test_enough_customers_are_said_to_be_more_than_required() -> None:
+    plan = plan_of(goals=WORKED["goals"], funnel={"average_deal": 1_100_000, "rates": {**RATES, "lead_to_mql": "0.15"}})
+
+    # 9.0909 a year are 2.27 a quarter
+    assert say(composed(plan, totals(plan)).message) == (
+        "customers: 3 in 2026-Q3, more than the 2.3 that the revenue goal requires"
+    )
+
+
+def test_too_few_customers_without_a_bottleneck_are_said_to_be_fewer() -> None:
+    plan = plan_of(goals=WORKED["goals"], funnel={"average_deal": 500_000, "rates": {**RATES, "lead_to_mql": "0.15"}})
+
+    assert "3 in 2026-Q3 against 5.0 that the revenue goal requires" in say(composed(plan, totals(plan)).message)
+
+
+def test_without_comparison_the_message_gives_both_ends() -> None:
+    plan = plan_of()
+    figures = [figure(plan, "leads", 324), figure(plan, "customers", 3)]
+
+    assert say(composed(plan, figures).message) == "324 leads led to 3 customers in 2026-Q3"
+
+
+def test_one_stage_is_no_funnel() -> None:
+    plan = plan_of()
+    figures, context = world(plan, [figure(plan, "sessions", 20_412)])
+
+    assert isinstance(funnel.compose(figures, context, FunnelOptions()), Absent)
+
+
+def test_the_worked_case_stands_to_the_digit() -> None:
+    plan = plan_of(**WORKED)
+
+    chain = steps(composed(plan, totals(plan))).steps
+
+    exact = ["0.757576", "1.515152", "3.787879", "18.939394", "94.696970", "6313.131313"]
+    assert [f"{step.required.value:.6f}" for step in chain] == exact
+    assert [say(step.required) for step in chain] == ["0.7576", "1.5152", "3.7879", "18.9394", "94.6970", "6,313"]
+    assert [say(step.rate) for step in chain] == ["50.0%", "40.0%", "20.0%", "20.0%", "1.5%", ""]
+
+
+def test_the_chain_sets_the_monthly_mean_beside_the_requirement() -> None:
+    plan = plan_of(**WORKED)
+
+    chain = {say(step.label): step for step in steps(composed(plan, totals(plan))).steps}
+
+    # 49 ÷ 3 = 16.3 against 18.94
+    assert (say(chain["mqls"].actual), say(chain["mqls"].difference)) == ("16.3", "-13.8% ◆")
+    assert say(chain["sessions"].actual) == "6,804"
+    assert chain["mqls"].effect == "adverse"
+    assert chain["sessions"].effect == "neutral"
+
+
+def test_nine_whole_customers_fall_short_and_ten_reach_the_goal() -> None:
+    plan = plan_of(**WORKED)
+
+    notes = [say(note) for note in steps(composed(plan, totals(plan))).notes]
+
+    assert notes == ["9 whole customers bring 9,900.0 kEUR, 100.0 kEUR short of the goal; 10 reach it."]
+
+
+def test_nine_customers_given_by_the_plan_are_worked_back_from() -> None:
+    plan = plan_of(goals=WORKED["goals"], funnel={**WORKED["funnel"], "customers": 9})
+
+    chain = steps(composed(plan, totals(plan))).steps
+
+    assert [step.required.value for step in chain] == [
+        Decimal("0.75"), Decimal("1.5"), Decimal("3.75"), Decimal("18.75"), Decimal("93.75"), Decimal(6250),
+    ]  # fmt: skip
+
+
+def test_six_thousand_visits_forwards_give_the_worked_customers() -> None:
+    plan = plan_of(goals=WORKED["goals"], funnel={**WORKED["funnel"], "customers": 9})
+    figures = [each for each in totals(plan) if (each.kpi, each.scenario) != ("sessions", "actual")]
+
+    block = table(composed(plan, [*figures, figure(plan, "sessions", 18_000)]), "funnel-forwards")
+
+    assert [row.cells[2].value for row in block.rows] == [  # type: ignore[union-attr]  # quantities
+        Decimal(6000), Decimal(90), Decimal(18), Decimal("3.6"), Decimal("1.44"), Decimal("0.72"),
+    ]  # fmt: skip
+    assert say(block.notes[0]) == "8.64 customers over the goal's time: 0.36 short of the 9.00 required."
+
+
+def test_without_a_goal_there_is_no_chain_and_no_requirement() -> None:
+    plan = plan_of(funnel={"rates": RATES})
+
+    page = composed(plan, totals(plan))
+
+    assert not any(isinstance(block, Steps) for block in page.blocks)
+    assert "required" not in {column.key for column in table(page, "funnel-stages").columns}
+
+
+def test_without_deals_the_requirement_needs_the_plans_average_deal() -> None:
+    plan = plan_of(goals=WORKED["goals"], funnel={"rates": RATES})
+    figures = [each for each in totals(plan) if each.kpi not in {"average_new_deal", "average_deal"}]
+
+    assert not any(isinstance(block, Steps) for block in composed(plan, figures).blocks)
+
+
+def test_the_stage_table_sets_rates_beside_plan_previous_and_interval() -> None:
+    plan = plan_of(**WORKED)
+
+    block = table(composed(plan, totals(plan)), "funnel-stages")
+    row = cells(block, "mqls")
+
+    assert (row["actual"], row["required"], row["of_required"]) == ("49", "56.8", "86")
+    assert (row["rate"], row["rate_planned"], row["rate_difference"]) == ("15.1", "20.0", "-4.9 ◆")
+    assert (row["rate_previous"], row["interval"]) == ("19.4", "11.6–19.4")
+    assert [row.kind for row in block.rows] == ["body", "body", "highlight", "body", "body", "body"]
+
+
+def test_the_dot_is_filled_only_where_the_plan_lies_outside_the_interval() -> None:
+    plan = plan_of(**WORKED)
+
+    block = table(composed(plan, totals(plan)), "funnel-stages")
+    dots = [row.cells[-1].outside for row in block.rows[1:]]  # type: ignore[union-attr]  # interval cells
+
+    assert dots == [False, True, False, False, False]
+
+
+def test_a_rate_over_one_is_explained() -> None:
+    plan = plan_of()
+    figures = [
+        figure(plan, "opportunities", 4),
+        figure(plan, "customers", 5),
+        figure(plan, "opportunity_to_customer_rate", "1.25", parts=(5, 4)),
+    ]
+    notes = [say(note) for note in table(composed(plan, figures), "funnel-stages").notes]
+
+    assert any("passes 100%" in note for note in notes)
+
+
+def test_a_zero_denominator_prints_not_available() -> None:
+    plan = plan_of()
+    figures = [
+        figure(plan, "leads", 10), figure(plan, "mqls", 0), figure(plan, "sqls", 0),
+        figure(plan, "mql_to_sql_rate", None),
+    ]  # fmt: skip
+
+    assert cells(table(composed(plan, figures), "funnel-stages"), "sqls")["rate"] == "n/a"
+
+
+def test_the_chart_outlines_what_the_leads_would_give_at_planned_rates() -> None:
+    plan = plan_of(**WORKED)
+
+    chart = next(block for block in composed(plan, totals(plan)).blocks if isinstance(block, Chart))
+
+    assert [(say(row[0]), row[1], row[2]) for row in chart.data] == [  # type: ignore[arg-type]  # texts
+        ("leads", Decimal(324), None),
+        ("mqls", Decimal(49), Decimal("64.8")),
+        ("sqls", Decimal(12), Decimal("12.96")),
+        ("opportunities", Decimal(5), Decimal("5.184")),
+        ("customers", Decimal(3), Decimal("2.592")),
+    ]
+    assert "20,412 sessions are not drawn" in say(chart.subtitle)
+    assert [row[3] for row in chart.data] == ["neutral", "adverse", "neutral", "neutral", "neutral"]
+
+
+def test_visits_are_drawn_where_they_do_not_dwarf_the_leads() -> None:
+    plan = plan_of()
+    figures = [figure(plan, "sessions", 500), figure(plan, "leads", 100)]
+
+    chart = next(block for block in composed(plan, figures).blocks if isinstance(block, Chart))
+
+    assert say(chart.data[0][0]) == "sessions"  # type: ignore[arg-type]  # a text
+
+
+def test_one_more_point_is_worth_customers_and_revenue() -> None:
+    plan = plan_of()
+
+    block = table(composed(plan, totals(plan)), "funnel-worth")
+
+    # 324 × 0.01 × 12 ÷ 49 × 5 ÷ 12 × 3 ÷ 5 = 0.198; × 106,000
+    row = cells(block, "lead_to_mql_rate")
+    assert (row["points"], row["customers"], row["revenue"]) == ("+1.0", "+0.20", "+21.0")
+    assert cells(block, "visitor_to_lead_rate")["customers"] == "+0.19"
+    assert cells(block, "opportunity_to_customer_rate")["customers"] == "+0.05"
+    assert [line.kind for line in block.rows].count("highlight") == 1
+
+
+def test_a_plan_may_leave_stages_out() -> None:
+    stages = ["visitor", "contact", "mql", "customer"]
+    plan = plan_of(funnel={"stages": stages, "rates": {"mql_to_customer": "0.1"}})
+
+    block = table(composed(plan, totals(plan)), "funnel-stages")
+
+    assert [say(row.cells[0]) for row in block.rows] == ["sessions", "leads", "mqls", "customers"]
+    # 3 of 49, a step no KPI measures
+    assert cells(block, "customers")["rate"] == "6.1"
+
+
+@pytest.mark.parametrize("end", [date(2026, 7, 31), date(2026, 8, 20)])
+def test_a_month_and_a_part_of_a_quarter_make_a_chapter_too(end: date) -> None:
+    period = Period(date(2026, 7, 1), end, "2026-Q3", "quarter", partial=True)
+    if end.day == 31:
+        period = containing(end, "month")
+    plan = plan_of(period=period, as_of=end, **WORKED)
+
+    page = composed(plan, totals(plan))
+
+    assert next(block.id for block in walk(page.blocks) if isinstance(block, Table)) == "funnel-stages"
+
+
+def test_the_chapter_asks_for_the_stages_of_the_plan_only() -> None:
+    plan = plan_of(funnel={"stages": ["visitor", "lead", "customer"]})
+
+    assert asked(funnel.asks(plan, FunnelOptions())) == {
+        "sessions", "leads", "customers", "visitor_to_lead_rate", "lead_to_customer_rate", "average_new_deal", "average_deal",
+    }  # fmt: skip

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reportgen.document import Chapter, Note, Prose, Table, Words, walk
+from reportgen.records import Figure
+from reportgen_plugins.sections import method
+from reportgen_plugins.sections.method import MethodOptions
+from tests.plugins.sections.world import cells, chapter, figure, plan_of, say, source, table, world
+
+_ = Words("test")
+
+
+def composed(figures: list[Figure] | None = None, plan: Any = None, **changes: Any) -> Chapter:
+    found, context = world(plan or plan_of(), figures or [], **changes)
+    return chapter(method.compose(found, context, MethodOptions()))
+
+
+def caveats(page: Chapter) -> list[str]:
+    return [say(block.text) for block in page.blocks if isinstance(block, Note)]
+
+
+def test_the_message_counts_rows_and_caveats() -> None:
+    page = composed(sources=(source(caveats=(_("Deals have no type."),)),))
+
+    # 1,471 of 1,486
+    assert say(page.message) == "99.0% of 1,486 rows were used; 2 caveats limit what the figures can carry"
+
+
+def test_without_caveats_the_message_says_so() -> None:
+    assert say(composed(sources=(source(rejected=0),)).message) == (
+        "100.0% of 1,486 rows were used, and no caveat limits the figures"
+    )
+
+
+def test_a_plan_without_sources_rests_on_itself() -> None:
+    assert say(composed().message) == "No rows were read: the report rests on the plan alone"
+
+
+def test_caveats_stand_first() -> None:
+    page = composed(sources=(source(caveats=(_("Deals have no type."),)),))
+
+    assert caveats(page) == ["15 of 1,486 rows of crm were rejected and are in no figure.", "crm: Deals have no type."]
+    assert isinstance(page.blocks[0], Note)
+    assert say(page.blocks[0].title) == "Caveats"
+
+
+def test_a_period_that_is_not_over_is_a_caveat() -> None:
+    plan = plan_of(as_of=date(2026, 8, 20))
+    period = replace(plan.period, end=date(2026, 8, 20), partial=True)
+
+    assert any("not over: 2026-Q3 to 2026-08-20" in caveat for caveat in caveats(composed(period=period, plan=plan)))
+
+
+def test_warnings_of_the_build_are_counted() -> None:
+    assert "2 warnings were given" in caveats(composed(warnings=("a", "b")))[0]
+
+
+def test_a_file_shows_its_rows_and_the_start_of_its_hash() -> None:
+    row = cells(table(composed(sources=(source(),)), "method-sources"), "crm")
+
+    assert (row["file"], row["rows_read"], row["rows_used"], row["rows_rejected"], row["sha256"]) == (
+        "contacts.csv", "1,486", "1,471", "15", "e56dd81e36",
+    )  # fmt: skip
+
+
+def test_files_are_totalled() -> None:
+    both = (source(), replace(source(rejected=1), name="more"))
+
+    row = cells(table(composed(sources=both), "method-sources"), "Total")
+
+    assert (row["file"], row["rows_read"], row["rows_rejected"]) == ("2 files", "2,972", "16")
+
+
+def test_only_kpis_with_a_value_are_defined() -> None:
+    plan = plan_of()
+    page = composed([figure(plan, "leads", 324), figure(plan, "roi", None)], plan)
+
+    block = table(page, "method-definitions")
+
+    assert [[say(cell) for cell in row.cells] for row in block.rows] == [["leads", "what it means", "324", "↑"]]
+
+
+def test_declared_rates_are_listed_with_their_source() -> None:
+    row = cells(table(composed(rates=(("USD", Decimal("0.91"), "ECB, 2026-09-30"),)), "method-rates"), "USD")
+
+    assert (row["rate"], row["source"]) == ("0.9100", "ECB, 2026-09-30")
+
+
+def test_without_foreign_money_there_are_no_rates() -> None:
+    assert "method-rates" not in [block.id for block in walk(composed().blocks) if isinstance(block, Table)]
+
+
+def test_four_kinds_of_empty_values_have_four_signs() -> None:
+    block = table(composed(), "method-symbols")
+
+    assert len({say(row.cells[0]) for row in block.rows[2:6]}) == 4
+
+
+def test_the_page_says_what_made_the_report() -> None:
+    page = composed(versions=(("reportgen", "0.1.0"), ("duckdb", "2.0")))
+
+    prose = next(block for block in page.blocks if isinstance(block, Prose))
+
+    assert "Made with reportgen 0.1.0, duckdb 2.0." in say(prose.paragraphs[-1][1])
+
+
+def test_the_chapter_is_an_appendix() -> None:
+    assert composed().appendix
