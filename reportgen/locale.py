@@ -23,13 +23,13 @@ _MARKS = re.compile("[\u061c\u200e\u200f]")
 _LABEL = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})))?")
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
-Style = Literal["label", "dates", "month", "short"]
+_QUARTER, _YEAR = 3, 12  # months
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
     """``value`` with ``digits`` decimals, half-up; never a negative zero."""
     result = value.quantize(Decimal(1).scaleb(-digits), context=_EXACT)
-    return result if result else abs(result)
+    return result or abs(result)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Locale:
 
     # --- dates ----------------------------------------------------------------------------------------------------
 
-    def date(self, day: date) -> str:
+    def day(self, day: date) -> str:
         """``30 September 2026``."""
         return self._date(day, "d MMMM y")
 
@@ -116,8 +116,8 @@ class Locale:
     def dates(self, start: date, end: date) -> tuple[str, str]:
         """Both ends of a stretch, with nothing said twice: ``1 July``, ``30 September 2026``."""
         if start.year == end.year:
-            return self._date(start, "d MMMM"), self.date(end)
-        return self.date(start), self.date(end)
+            return self._date(start, "d MMMM"), self.day(end)
+        return self.day(start), self.day(end)
 
     def period(self, start: date, end: date, label: str = "") -> str | None:
         """``Q3 2026``, ``September 2026``, ``2026``, ``Q3 FY2026``; None where only dates can tell the stretch."""
@@ -157,6 +157,6 @@ def _label(start: date, end: date) -> str:
     months = (following.year - start.year) * 12 + following.month - start.month
     if months == 1:
         return f"{start:%Y-%m}"
-    if months == 3 and start.month % 3 == 1:
+    if months == _QUARTER and start.month % _QUARTER == 1:
         return f"{start.year}-Q{(start.month + 2) // 3}"
-    return str(start.year) if months == 12 and start.month == 1 else ""
+    return str(start.year) if months == _YEAR and start.month == 1 else ""

@@ -8,6 +8,7 @@ mirrors with the language. Lengths are points.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -102,6 +103,8 @@ class Canvas:
         mark: dict[str, Any] = {"fill": self._colour(fill), "size": size, "shape": shape, "opacity": 1}
         if stroke:
             mark |= {"stroke": self._colour(stroke), "strokeWidth": 1.5}
+        else:
+            mark["strokeWidth"] = 0
         self._add("point", rows, mark, ("x", "y"), data=data)
 
     def words(
@@ -130,11 +133,13 @@ class Canvas:
         """The specification."""
         import altair as alt
 
-        with alt.utils.schemapi.debug_mode(False):
+        with _unvalidated():
             layered = alt.layer(*self._layers, width=self.size[0], height=self.size[1])
-            return layered.configure(
+            layered = layered.configure(
                 autosize="none", padding=0, background="transparent", font=self.style.family, aria=False
-            ).configure_view(stroke=None).to_dict(validate=False)  # fmt: skip
+            ).configure_view(stroke=None)
+            specification: dict[str, Any] = layered.to_dict(validate=False)
+        return specification
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -150,7 +155,7 @@ class Canvas:
         if not values:
             return
         encoding: dict[str, Any] = {}
-        with alt.utils.schemapi.debug_mode(False):
+        with _unvalidated():
             for channel in channels:
                 match channel:
                     case "x" | "y":
@@ -164,9 +169,8 @@ class Canvas:
                 encoding["y"].stack = None
             if kind == "line":
                 encoding["order"] = alt.Order("x:Q")
-            layer = alt.Chart(
-                alt.Data(values=values), name=f"{DATA}{len(self._layers)}" if data else f"part{len(self._layers)}"
-            )
+            name = f"{DATA if data else 'part'}{len(self._layers)}"
+            layer = alt.Chart(alt.InlineData(values), name=name)
             self._layers.append(getattr(layer, f"mark_{kind}")(clip=False, aria=False, **mark).encode(**encoding))
         if data:
             self.marks += len(values)
@@ -179,3 +183,10 @@ class Canvas:
         if channel == "x" and self.mirror:
             ends = [self.size[0] - end for end in ends]
         return alt.Scale(domain=[scale.low, scale.high], range=ends, nice=False, zero=False, clamp=False)
+
+
+def _unvalidated() -> AbstractContextManager[None]:
+    """Altair checks every object it makes against its schema, which costs more than drawing; our tests do that instead."""
+    from altair.utils.schemapi import debug_mode
+
+    return debug_mode(arg=False)

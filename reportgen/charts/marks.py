@@ -71,6 +71,15 @@ def swatch(scenario: str, paint: Paint) -> str:
     return _svg(16, 7, body, "swatch")
 
 
+def arrow(paint: Paint, *, mirror: bool) -> str:
+    """An arrow in reading direction."""
+    colour = paint("rule")
+    body = (
+        f'<path d="M0 3.5H29" stroke="{colour}" stroke-width=".75"/><path d="M28 .8 34 3.5 28 6.2Z" fill="{colour}"/>'
+    )
+    return _svg(34, 7, body, "arrow", mirror=mirror)
+
+
 def _sparkline(cell: Sparkline, paint: Paint, width: float, height: float = 14) -> str:
     known = [value for value in cell.values if value is not None]
     if not known:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Money of at least this much is printed in thousands.
 COMPACT_FROM = Decimal(10_000)
+#: From here on a decimal says nothing on a chart.
+_THREE_DIGITS = 100
 
 
 class Speaker(Protocol):
@@ -83,9 +85,9 @@ class Reading:
         top = max(known, default=Decimal(0))
         unit = cast("Unit", self.chart.unit)
         compact = unit == "currency" and top >= COMPACT_FROM
-        shown = top / 1000 if compact else top * 100 if unit in {"ratio", "points"} else top
-        whole = all(value == value.to_integral_value() for value in known)
-        digits = 0 if shown >= 100 or (whole and unit not in {"ratio", "points"} and not compact) else 1
+        factor = Decimal("0.001") if compact else Decimal(100 if unit in {"ratio", "points"} else 1)
+        whole = all(value * factor == (value * factor).to_integral_value() for value in known)
+        digits = 0 if whole or top * factor >= _THREE_DIGITS else 1
         return Quantity(
             None, unit, self.chart.currency, digits=digits, signed=signed, compact=compact, bare=unit != "ratio"
         )
@@ -148,7 +150,7 @@ def nice(low: float, high: float, count: int = 4) -> tuple[float, ...]:
     step = next((power * factor for factor in (1, 2, 5, 10) if power * factor >= raw), power * 10)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
-    return tuple(index * step for index in range(first, last + 1))
+    return tuple(round(index * step, 10) for index in range(first, last + 1))
 
 
 def bounds(values: Iterator[float] | Sequence[float]) -> tuple[float, float]:
@@ -172,4 +174,5 @@ def _key(value: Datum) -> str:
             return value.text
         case Text():
             return value.msgid
-    return ""
+        case _:
+            return ""

@@ -78,7 +78,7 @@ def _advance(text: str, folders: tuple[Path, ...]) -> float:
 @cache
 def _widths(folders: tuple[Path, ...]) -> Mapping[int, float]:
     """Advance of each character in ems; the first font that has it counts."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no types
 
     found: dict[int, float] = {}
     for path in sorted(path for folder in folders for path in folder.glob("*-Regular.ttf")):

@@ -16,13 +16,16 @@ from reportgen.errors import Problem, RenderError
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "{http://www.w3.org/1999/xlink}href"
-_ELEMENTS = {"svg", "g", "path", "text", "tspan", "rect", "line", "circle", "ellipse", "polygon", "polyline", "defs",
-             "clipPath", "linearGradient", "radialGradient", "stop", "a", "title", "desc"}  # fmt: skip
-_ATTRIBUTES = {"width", "height", "viewBox", "class", "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-dashoffset",
-               "stroke-opacity", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "fill-opacity", "opacity", "transform", "d",
-               "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "points", "dx", "dy", "text-anchor", "font-family",
-               "font-size", "font-weight", "font-style", "clip-path", "id", "offset", "stop-color", "stop-opacity", "display",
-               "dominant-baseline", "gradientUnits", "version", "fill-rule"}  # fmt: skip
+_ELEMENTS = """
+    svg g path text tspan rect line circle ellipse polygon polyline defs clipPath linearGradient radialGradient stop a title desc
+"""
+_ATTRIBUTES = """
+    width height viewBox class fill fill-opacity fill-rule stroke stroke-width stroke-dasharray stroke-dashoffset
+    stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit opacity transform d x y x1 x2 y1 y2 cx cy r rx ry
+    points dx dy text-anchor font-family font-size font-weight font-style clip-path id offset stop-color stop-opacity
+    display dominant-baseline gradientUnits version
+"""
+_ALLOWED_ELEMENTS, _ALLOWED_ATTRIBUTES = frozenset(_ELEMENTS.split()), frozenset(_ATTRIBUTES.split())
 _SAFE_LINKS = {"http", "https", "mailto"}
 _ANYWHERE = re.compile(r"url\(\s*(?!#)|javascript:|data:|expression\(", re.IGNORECASE)
 
@@ -49,8 +52,7 @@ def cleaned(markup: str, chart: str, style: Style, *, marks: int) -> str:
         )
     _clean(root)
     _place_identifiers(root, f"{chart}-")
-    if _hatch(root, f"{chart}-hatch", style["ac"]):
-        pass
+    _hatch(root, f"{chart}-hatch", style["ac"])
     return tostring(root, encoding="unicode")
 
 
@@ -70,42 +72,40 @@ def drawn(root_markup: str) -> int:
 def _clean(parent: Element) -> None:
     for child in list(parent):
         name = child.tag.removeprefix(f"{{{_SVG}}}") if isinstance(child.tag, str) else ""
-        if name not in _ELEMENTS or child.get("display") == "none":
+        if name not in _ALLOWED_ELEMENTS or child.get("display") == "none":
             parent.remove(child)
             continue
         _clean(child)
     for key, value in list(parent.attrib.items()):
-        if key == _LINK or key == "href":
+        if key in {_LINK, "href"}:
             if urlsplit(value.strip()).scheme.lower() not in _SAFE_LINKS:
                 del parent.attrib[key]
-        elif key not in _ATTRIBUTES or _ANYWHERE.search(value):
+        elif key not in _ALLOWED_ATTRIBUTES or _ANYWHERE.search(value):
             del parent.attrib[key]
     parent.attrib.pop("class", None)
 
 
 def _place_identifiers(root: Element, prefix: str) -> None:
     """Identifiers are the page's: those of two charts must not meet."""
-    names = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
     for element in root.iter():
         for key, value in element.attrib.items():
-            if key == "id" or value.startswith("url(#"):
-                for name in names:
-                    value = value.replace(name, prefix + name)  # noqa: PLW2901
-                element.set(key, value)
+            if key == "id":
+                element.set(key, prefix + value)
+            elif value.startswith("url(#"):
+                element.set(key, value.replace("url(#", f"url(#{prefix}", 1))
 
 
-def _hatch(root: Element, identifier: str, colour: str) -> bool:
+def _hatch(root: Element, identifier: str, colour: str) -> None:
     hit = [element for element in root.iter() if element.get("fill", "").lower() == HATCH]
     for element in hit:
         element.set("fill", f"url(#{identifier})")
     if hit:
         definitions = Element(f"{{{_SVG}}}defs")
-        pattern = SubElement(definitions, f"{{{_SVG}}}pattern", _PATTERN | {"id": identifier})
+        pattern = SubElement(definitions, f"{{{_SVG}}}pattern", {**_PATTERN, "id": identifier})
         SubElement(
             pattern, f"{{{_SVG}}}path", {"d": "M-1,1L1,-1M0,4L4,0M3,5L5,3", "stroke": colour, "stroke-width": "1.1"}
         )
         root.insert(0, definitions)
-    return bool(hit)
 
 
 _PATTERN: Mapping[str, str] = {"width": "4", "height": "4", "patternUnits": "userSpaceOnUse"}

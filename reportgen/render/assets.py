@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reportgen.charts import Style
@@ -46,15 +46,14 @@ def has_arabic(text: str) -> bool:
     return re.search("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]", text) is not None
 
 
-def custom_properties(style: Style) -> str:
-    """The theme's colours as custom properties, light and dark."""
-    light = "".join(f"--{name}:{value};" for name, value in style.light.items())
-    dark = "".join(f"--{name}:{value};" for name, value in style.dark.items())
+def custom_properties(style: Style, *, dark: bool) -> str:
+    """The theme's colours as custom properties; with ``dark`` those for readers who prefer it too."""
     families = ",".join(f"'{family}'" for family in style.families)
-    return (
-        f":root{{color-scheme:light dark;{light}--family:{families},sans-serif}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    )
+    rules = f":root{{{_properties(style.light)}--family:{families},sans-serif}}"
+    if dark:
+        night = f":root{{{_properties(style.dark)}}}"
+        rules += f"\n:root{{color-scheme:light dark}}@media screen and (prefers-color-scheme:dark){{{night}}}"
+    return rules
 
 
 def splits(document: Document) -> str:
@@ -76,3 +75,7 @@ def _widths(blocks: tuple[Block, ...]) -> Iterable[int]:
 
 def _font(folders: Iterable[Path], stem: str, suffix: str) -> Path | None:
     return next((path for folder in folders if (path := folder / f"{stem}{suffix}").is_file()), None)
+
+
+def _properties(colours: Mapping[str, str]) -> str:
+    return "".join(f"--{name}:{value};" for name, value in colours.items())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reportgen.charts import Drawing, Style, draw, style
 from reportgen.charts.drawing import failed
-from reportgen.document import Chart, Words, walk
+from reportgen.document import Chart, Name, Text, Words, walk
 from reportgen.errors import Problem, RenderError
 from reportgen.locale import Locale
 from reportgen.records import Report, Theme, Translations
@@ -66,6 +66,10 @@ class Renderer:
             self.hook(made)
         return made
 
+    def words(self, text: Text | Name) -> str:
+        """Words in this locale as plain text."""
+        return self.language.bare(text)
+
     def template(self, name: str, **values: object) -> str:
         """The theme's template ``name``; raises RenderError when it fails."""
         from jinja2 import TemplateError
@@ -107,7 +111,7 @@ class Renderer:
         arabic = self.language.locale.direction == "rtl" or assets.has_arabic(repr(self.report.document))
         parts = [
             assets.faces(self.style, inline=inline, arabic=arabic),
-            assets.custom_properties(self.style),
+            assets.custom_properties(self.style, dark=inline),
             assets.read(self.folders, "page.css"),
             assets.read(self.folders, name),
             assets.splits(self.report.document),

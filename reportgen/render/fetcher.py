@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]  # ships no types
 
 _NAME = re.compile(r"asset:([A-Za-z0-9][A-Za-z0-9._-]*)")
 

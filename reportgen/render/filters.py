@@ -18,7 +18,7 @@ from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from reportgen.charts import mark
-from reportgen.charts.marks import shape, swatch
+from reportgen.charts.marks import arrow, shape, swatch
 from reportgen.document import (
     Argument,
     Bar,
@@ -87,12 +87,13 @@ class Pages:
             "words": language.html, "plain": language.plain, "kind": kind,
             "mark": self.mark, "status": self.status,
             "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "share": share,
-            "printed": printed, "bold": self.bold,
+            "printed": printed, "bold": self.bold, "tied": tied, "pacing": pacing,
         }  # fmt: skip
         environment.globals |= {
             "say": self.say, "plural": self.plural, "picture": self.picture, "placeholder": self.placeholder,
             "stylesheet": self.stylesheet, "digest": assets.digest, "data_table": self.data_table, "page_of": self.page_of,
             "swatch": self.swatch, "diamond": self.diamond,
+            "arrow": self.arrow,
             "language": language.locale, "name": Name, "paged": False, "dates": lambda span: replace(span, style="dates"),
         }  # fmt: skip
 
@@ -145,6 +146,12 @@ class Pages:
     def swatch(self, context: Context, name: str) -> Markup:
         """A key to the notation."""
         return Markup(swatch(name, self._paint(context)))  # noqa: S704  # drawn from constants
+
+    @pass_context
+    def arrow(self, context: Context) -> Markup:
+        """From one step to the next."""
+        mirror = self.renderer.language.locale.direction == "rtl"
+        return Markup(arrow(self._paint(context), mirror=mirror))  # noqa: S704  # drawn from constants
 
     @pass_context
     def diamond(self, context: Context) -> Markup:
@@ -229,3 +236,15 @@ def share(column: Column, columns: Sequence[Column], line: float = 504) -> str:
     left = max(line - given, 24.0 * free) if free else 0
     width = column.width if column.width is not None else left / free
     return f"{100 * width / (given + left):.2f}".rstrip("0").rstrip(".")
+
+
+def tied(text: Markup) -> Markup:
+    """A headline whose last two words stay together, so that no line holds one word alone."""
+    head, space, tail = text.rpartition(" ")
+    # a space inside a tag is not one between words
+    return Markup(f"{head}\u00a0{tail}") if space and "<" not in tail else text  # noqa: S704  # markup stays as it was
+
+
+def pacing(table: Table) -> bool:
+    """Whether a table draws goals, so that it needs a key to their marks."""
+    return any(isinstance(cell, Bullet) for row in table.rows for cell in row.cells)

@@ -62,14 +62,14 @@ def swap(content: bytes, pictures: Sequence[bytes], *, title: str = "", language
 
 def _placeholders(page: pikepdf.Page) -> Iterator[tuple[Any, str, int]]:
     """Images of a page that are placeholders: the dictionary they stand in, their name there, their number."""
-    resources = page.obj.get("/Resources", {})
-    images = resources.get("/XObject", {})
+    resources: Any = page.obj.get("/Resources", {})
+    images: Any = resources.get("/XObject", {})
     for name in list(images.keys()):
         image = images[name]
         if image.get("/Subtype") == "/Image" and image.get("/Width") == 1 and image.get("/Height") == 1:
             pixel = image.read_bytes()[-3:]
             value = int.from_bytes(pixel, "big")
-            if len(pixel) == 3 and value >= _BASE:
+            if value >= _BASE:
                 yield images, name, value - _BASE
 
 

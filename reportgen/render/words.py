@@ -45,7 +45,7 @@ class Language:
 
     locale: Locale
     catalogues: Mapping[str, NullTranslations]
-    trace: Callable[[str], str] = lambda figure: ""
+    trace: Callable[[str], str] = lambda _figure: ""
 
     # --- the two renderings ---------------------------------------------------------------------------------------
 
@@ -56,6 +56,10 @@ class Language:
     def plain(self, value: Argument | None) -> str:
         """Plain text; isolated by Unicode's own characters where the language runs right to left."""
         return self._say(value, _isolate if self.locale.direction == "rtl" else _bare)
+
+    def bare(self, value: Argument | None) -> str:
+        """Plain text without isolates, for data files and other machines."""
+        return self._say(value, _bare)
 
     # --- pieces ---------------------------------------------------------------------------------------------------
 
@@ -76,7 +80,7 @@ class Language:
             case Span():
                 return self._span(value, isolate)
             case date():
-                return isolate(self.locale.date(value), "date")
+                return isolate(self.locale.day(value), "date")
             case int():
                 return isolate(self.locale.number(Decimal(value)), "number")
             case _:
@@ -172,8 +176,10 @@ class Language:
                     return isolate(known, "date")
                 if span.label and ".." not in span.label:
                     return isolate(clean(span.label), "name")
+            case "dates":
+                pass
         if span.start == span.end:
-            return isolate(self.locale.date(span.start), "date")
+            return isolate(self.locale.day(span.start), "date")
         start, end = self.locale.dates(span.start, span.end)
         ends = {"start": start, "end": end}
         message = self._translated(_("{start} to {end}"))
@@ -210,7 +216,7 @@ _UNITS: Mapping[str, Callable[[int], Text]] = {
 }
 
 
-def _bare(text: str, kind: Kind) -> str:
+def _bare(text: str, _kind: Kind) -> str:
     return text
 
 

@@ -41,7 +41,7 @@ def layout(html: str, folders: tuple[Path, ...]) -> Layout:
 
     Raises TimeoutError after :data:`SECONDS`.
     """
-    import weasyprint
+    import weasyprint  # type: ignore[import-untyped]  # ships no types
 
     from reportgen.render.fetcher import Fetcher
 

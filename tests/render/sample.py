@@ -106,7 +106,7 @@ def summary() -> Chapter:
     key = Table(
         "key_figures",
         (Column("measure", _("Measure"), align="start", width=84), Column("trend", _("Trend"), align="centre", width=58, decorative=True),
-         Column("ac", _("AC"), width=36), Column("pl", _("PL"), width=36), Column("dpl", _("ΔPL"), width=44), Column("py", _("PY"), width=28), Column("dpy", _("ΔPY"), width=46)),
+         Column("ac", _("AC"), width=36, strong=True), Column("pl", _("PL"), width=36), Column("dpl", _("ΔPL"), width=44), Column("py", _("PY"), width=28), Column("dpy", _("ΔPY"), width=46)),
         rows, _("Key figures"), _("{period}; ΔPL and ΔPY in % of the reference", period=PERIOD),
     )  # fmt: skip
     findings = Findings(_("What the board should know"), (
@@ -119,7 +119,7 @@ def summary() -> Chapter:
     bullet = Bullet(D(522), D(1000), D(1000), D(750), D(783), D(653), D(913))
     goals = Table(
         "goals",
-        (Column("goal", _("Goal"), align="start", width=130), Column("actual", _("Actual"), width=38), Column("bar", None, align="start", width=176, decorative=True),
+        (Column("goal", _("Goal"), align="start", width=130), Column("actual", _("Actual"), width=38, strong=True), Column("bar", None, align="start", width=176, decorative=True),
          Column("attained", _("Attained"), width=46), Column("forecast", _("Forecast"), width=46), Column("status", _("Status"), align="start", width=68)),
         (Row((Label(_("Revenue"), _("{target} by {day}", target=Quantity(D(1_000_000), "currency", "EUR", 0, compact=True), day=date(2026, 12, 31))), money("522", 0), bullet, percent("69.6"), money("783", 0), Status("off_track"))),
          Row((Label(_("MQLs")), count("49"), Bullet(D(49), D(54), D(60)), percent("90.7"), count("49"), Status("at_risk"))),
@@ -159,7 +159,7 @@ def roi() -> Chapter:
         Row((_("Revenue"), money("318"), money("250"), delta("27.2", "favourable"), None)),
     )  # fmt: skip
     table = Table(
-        "cost", (Column("cost", _("Cost"), align="start", width=150), Column("ac", _("AC"), _("kEUR"), width=70), Column("pl", _("PL"), _("kEUR"), width=70),
+        "cost", (Column("cost", _("Cost"), align="start", width=150), Column("ac", _("AC"), _("kEUR"), width=70, strong=True), Column("pl", _("PL"), _("kEUR"), width=70),
                  Column("d", _("ΔPL %"), width=80), Column("bar", None, align="start", width=100, decorative=True)),
         rows, _("What it cost and what came back"), _("AC against PL; bars: ΔPL"), (_("Shares may not sum."),),
     )  # fmt: skip

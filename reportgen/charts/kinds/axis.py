@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -15,47 +16,51 @@ from reportgen.document.blocks import Datum
 LINE = 12.0
 
 
-def time_labels(reading: Reading, values: Sequence[Datum], days: Sequence[date]) -> dict[date, str]:
-    """The words of each step: ``Jan``, with the year below the first step and each new one."""
-    labels: dict[date, str] = {}
-    year = 0
+def time_labels(reading: Reading, values: Sequence[Datum], days: Sequence[date], band: float) -> dict[date, str]:
+    """The words of the steps that have room, counted back from the last: ``Jan``, the year below the first of each year.
+
+    ``band`` is the room of one step in points.
+    """
+    names: dict[date, str] = {}
     for day, value in sorted(zip(days, values, strict=True), key=lambda pair: pair[0]):
-        if day in labels:
+        if day in names:
             continue
         if isinstance(value, Span):
-            labels[day] = reading.speaker.plain(value)
+            names[day] = reading.style.wrapped(reading.speaker.plain(value), band)
         else:
-            labels[day] = reading.speaker.locale.month(day, year=False) if day.day == 1 else str(day.day)
-            if day.year != year:
-                labels[day] += f"\n{day.year}"
+            names[day] = reading.speaker.locale.month(day, year=False) if day.day == 1 else str(day.day)
+    widest = max((reading.style.width(part) for name in names.values() for part in name.split("\n")), default=0)
+    every = max(1, math.ceil((widest + 4) / band))
+    places = Times.of(days).places
+    last = max(places.values(), default=0)
+    labels: dict[date, str] = {}
+    year = 0
+    for day, name in names.items():
+        if (last - places[day]) % every:
+            continue
+        labels[day] = name
+        if day.year != year and not isinstance(values[days.index(day)], Span):
+            labels[day] += f"\n{day.year}"
         year = day.year
     return labels
 
 
 def draw_time(canvas: Canvas, labels: dict[date, str], times: Times, *, bold: date | None = None) -> None:
-    """Labels under the sheet's floor; every second, third, … is left out when they would touch."""
-    band = abs(canvas.x(1) - canvas.x(0))
-    widest = max((canvas.style.width(part) for label in labels.values() for part in label.split("\n")), default=0)
-    every = max(1, -(-int(widest + 6) // max(1, int(band))))
-    last = max(times.places.values(), default=0)
-    floor = canvas.size[1]
-    rows: list[Spot] = []
-    strong: list[Spot] = []
-    tall = 2 if any("\n" in label for label in labels.values()) else 1
-    for day, label in labels.items():
-        place = times.places[day]
-        if (last - place) % every and "\n" not in label:
-            continue
-        (strong if day == bold else rows).append(
-            {"x": place, "y": at_height(canvas, floor - LINE * tall + 2), "t": label}
-        )
-    canvas.words(rows, colour="muted", baseline="top")
-    canvas.words(strong, colour="ink", weight=600, baseline="top")
+    """Labels under the sheet's floor."""
+    top = canvas.size[1] - time_height(labels) + 6
+    for strong in (False, True):
+        rows: list[Spot] = [
+            {"x": times.places[day], "y": at_height(canvas, top), "t": label}
+            for day, label in labels.items()
+            if (day == bold) is strong
+        ]
+        canvas.words(rows, colour="ink" if strong else "muted", weight=600 if strong else 400, baseline="top")
 
 
 def time_height(labels: dict[date, str]) -> float:
     """Room that the time labels take at the foot, in points."""
-    return LINE * (2 if any("\n" in label for label in labels.values()) else 1) + 4
+    lines = max((label.count("\n") + 1 for label in labels.values()), default=1)
+    return 10 * lines + 8
 
 
 def category_width(reading: Reading, words: Sequence[str]) -> tuple[float, list[str]]:
@@ -66,7 +71,7 @@ def category_width(reading: Reading, words: Sequence[str]) -> tuple[float, list[
     return widest + 10, wrapped
 
 
-def unit_note(canvas: Canvas, reading: Reading, note: str) -> None:
+def unit_note(canvas: Canvas, note: str) -> None:
     """The unit at the upper starting corner."""
     if note:
         canvas.words(

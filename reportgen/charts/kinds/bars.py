@@ -61,5 +61,5 @@ def draw(reading: Reading) -> Canvas:
             align="start" if outward else "end", dx=5 if outward else -5, weight=600 if effects[row] == "adverse" else 400,
             colour="bad" if effects[row] == "adverse" else "ink",
         )  # fmt: skip
-    axis.unit_note(canvas, reading, note)
+    axis.unit_note(canvas, note)
     return canvas

@@ -18,7 +18,7 @@ def draw(reading: Reading) -> Canvas:
     times_said, values = reading.column("time"), reading.numbers("value")
     days = [day_of(value, chart) for value in times_said]
     times = Times.of(days)
-    labels = axis.time_labels(reading, times_said, days)
+    labels = axis.time_labels(reading, times_said, days, (chart.size[0] - 4) / times.count)
     say = reading.says(
         values, signed=chart.unit in {"ratio", "points"} and any(value and value < 0 for value in values)
     )
@@ -58,7 +58,7 @@ def draw(reading: Reading) -> Canvas:
         )
     bold = next((day for day, place in times.places.items() if place == latest), None)
     axis.draw_time(canvas, labels, times, bold=bold)
-    axis.unit_note(canvas, reading, note)
+    axis.unit_note(canvas, note)
     return canvas
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from reportgen.charts.canvas import Canvas, Scale, Spot
 from reportgen.charts.kinds import axis
@@ -19,7 +22,6 @@ def draw(reading: Reading) -> Canvas:
     said = reading.column("time")
     days = [day_of(value, chart) for value in said]
     times = Times.of(days)
-    labels = axis.time_labels(reading, said, days)
     returns, costs, sums = reading.numbers("return"), reading.numbers("cost"), reading.numbers("cumulative")
     low, high = bounds([float(value) for value in sums if value is not None])
     down, up = bounds([float(v) for v in returns if v is not None] + [-float(v) for v in costs if v is not None])
@@ -33,6 +35,7 @@ def draw(reading: Reading) -> Canvas:
     last = max((index for index, value in enumerate(sums) if value is not None), default=None)
     room = style.width(signed(sums[last] or Decimal(0))) + 12 if last is not None else 0
     width, height = chart.size
+    labels = axis.time_labels(reading, said, days, (width - room - start) / times.count)
     canvas = Canvas(
         chart.size,
         Scale(-0.6, times.count - 0.4, start, width - room),
@@ -46,7 +49,8 @@ def draw(reading: Reading) -> Canvas:
     )
     scenarios = reading.keys("scenario", "actual")
     places = [times.places[day] for day in days]
-    _bars(canvas, places, scenarios, returns, floor, say=say)
+    up_bars = _bars(canvas, places, scenarios, returns, floor)
+    _label_bars(canvas, up_bars, floor, say)
     _bars(canvas, places, scenarios, tuple(-value if value is not None else None for value in costs), floor)
     canvas.rules([{"x": -0.6, "x2": edge, "y": line, "y2": line} for line in (0.0, floor)], "ink", 0.75)
     canvas.words([{"x": -0.6, "y": floor, "t": side[0]}], align="end", dx=-6, dy=-6)
@@ -60,14 +64,17 @@ def draw(reading: Reading) -> Canvas:
     if ahead:
         canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))
     canvas.points([spot for spot in spots if spot["y"] is not None], "ac", 18, data=True)
-    _name_points(canvas, reading, places, sums, signed=signed)
+    _name_points(canvas, reading, places, sums)
     _notes(canvas, reading, times)
     axis.draw_time(canvas, labels, times)
-    axis.unit_note(canvas, reading, reading.unit_note(values))
+    axis.unit_note(canvas, reading.unit_note(values))
     return canvas
 
 
-def _bars(canvas: Canvas, places: list[int], scenarios: tuple[str, ...], values, floor: float, *, say=None) -> None:  # type: ignore[no-untyped-def]
+def _bars(
+    canvas: Canvas, places: Sequence[int], scenarios: Sequence[str], values: Sequence[Decimal | None], floor: float
+) -> list[tuple[int, Decimal]]:
+    """Bars from the lower panel's zero; gives back those that were drawn."""
     rows = [(place, scenario, value) for place, scenario, value in zip(places, scenarios, values, strict=True) if value]
     for ahead in (False, True):
         spots: list[Spot] = [
@@ -76,39 +83,44 @@ def _bars(canvas: Canvas, places: list[int], scenarios: tuple[str, ...], values,
             if (scenario == "forecast") is ahead
         ]
         canvas.rects(spots, HATCH if ahead else "ac", stroke="ac" if ahead else None, width=0.75, data=True)
+    return [(place, value) for place, _scenario, value in rows]
+
+
+def _label_bars(
+    canvas: Canvas, rows: Sequence[tuple[int, Decimal]], floor: float, say: Callable[[Decimal], str]
+) -> None:
     band = abs(canvas.x(1) - canvas.x(0))
-    if say and max((canvas.style.width(say(value)) for _place, _scenario, value in rows), default=0) <= band:
-        canvas.words(
-            [{"x": place, "y": floor + float(value), "t": say(value)} for place, _scenario, value in rows],
-            baseline="bottom", dy=-3,
-        )  # fmt: skip
+    if max((canvas.style.width(say(value)) for _place, value in rows), default=0) <= band:
+        spots: list[Spot] = [{"x": place, "y": floor + float(value), "t": say(value)} for place, value in rows]
+        canvas.words(spots, baseline="bottom", dy=-3)
 
 
-def _name_points(
-    canvas: Canvas, reading: Reading, places: list[int], sums: tuple[Decimal | None, ...], *, signed
-) -> None:  # type: ignore[no-untyped-def]
+def _name_points(canvas: Canvas, reading: Reading, places: Sequence[int], sums: Sequence[Decimal | None]) -> None:
     """Words for the passage through zero, the low point and the last point."""
+    pattern = reading.quantity(sums, signed=True)
+    plain = reading.speaker.plain
     known = [(place, value) for place, value in zip(places, sums, strict=True) if value is not None]
     if not known:
         return
     low = min(known, key=lambda point: point[1])
     if low[1] < 0 and low != known[-1]:
-        text = reading.speaker.plain(_("Low point {value}", value=_raw(signed(low[1]))))
+        text = plain(_("Low point {value}", value=replace(pattern, value=low[1])))
         canvas.words([{"x": low[0], "y": float(low[1]), "t": text}], baseline="top", dy=6)
-    passed = next((after for before, after in zip(known, known[1:], strict=False) if before[1] < 0 <= after[1]), None)
+    passed = next((after for before, after in pairwise(known) if before[1] < 0 <= after[1]), None)
     if passed:
         canvas.points([{"x": passed[0], "y": float(passed[1])}], "accent", 80)
         late = passed[0] > max(places) / 2
         canvas.words(
-            [{"x": passed[0], "y": float(passed[1]), "t": reading.speaker.plain(_("Break-even"))}],
-            align="end" if late else "start", dx=-9 if late else 9, dy=-5, weight=600, colour="accent",
-        )  # fmt: skip
+            [{"x": passed[0], "y": float(passed[1]), "t": plain(_("Break-even"))}],
+            align="end" if late else "start",
+            dx=-9 if late else 9,
+            dy=-5,
+            weight=600,
+            colour="accent",
+        )
     place, value = known[-1]
-    canvas.words([{"x": place, "y": float(value), "t": signed(value)}], align="start", dx=8, weight=600)
-
-
-def _raw(text: str) -> str:
-    return text
+    text = plain(replace(pattern, value=value))
+    canvas.words([{"x": place, "y": float(value), "t": text}], align="start", dx=8, weight=600)
 
 
 def _notes(canvas: Canvas, reading: Reading, times: Times) -> None:

@@ -30,7 +30,6 @@ def draw(reading: Reading) -> Canvas:
     said, values = reading.column("time"), reading.numbers("value")
     days = [day_of(value, chart) for value in said]
     times = Times.of(days)
-    labels = axis.time_labels(reading, said, days)
     lines = _lines(reading, [times.places[day] for day in days], values, times.count)
     say = reading.says(values)
     low, high = bounds([float(value) for value in values if value is not None])
@@ -44,6 +43,7 @@ def draw(reading: Reading) -> Canvas:
     )
     width, height = chart.size
     note = reading.unit_note(values)
+    labels = axis.time_labels(reading, said, days, (width - room - 12 - start) / times.count)
     canvas = Canvas(
         chart.size,
         Scale(-0.4, times.count - 0.6, start, width - room - 12),
@@ -62,7 +62,7 @@ def draw(reading: Reading) -> Canvas:
     _label_ends(canvas, lines, say)
     _notes(canvas, reading, times)
     axis.draw_time(canvas, labels, times)
-    axis.unit_note(canvas, reading, note)
+    axis.unit_note(canvas, note)
     return canvas
 
 
@@ -82,7 +82,8 @@ def _lines(reading: Reading, places: Sequence[int], values: Sequence[Decimal | N
 def _draw(canvas: Canvas, line: _Line, lines: Sequence[_Line]) -> None:
     labels = list(dict.fromkeys(other.label for other in lines))
     colour = _COLOURS[labels.index(line.label) % len(_COLOURS)]
-    width, dash = 2.0, ()
+    width: float = 2
+    dash: tuple[float, ...] = ()
     match line.scenario:
         case "forecast":
             width, dash = 1.5, (4, 2)
@@ -90,6 +91,8 @@ def _draw(canvas: Canvas, line: _Line, lines: Sequence[_Line]) -> None:
             width, colour = 1.0, "ac"
         case "previous" | "year_ago" | "baseline":
             width, colour = 1.5, "pyline"
+        case _:
+            pass
     rows: list[Spot] = [{"x": place, "y": None if value is None else float(value)} for place, value in line.spots]
     canvas.line(rows, colour, width, dash)
     dots = [row for row in rows if row["y"] is not None]

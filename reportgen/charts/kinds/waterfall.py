@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from reportgen.charts.canvas import Canvas, Scale, Spot
 from reportgen.charts.kinds import axis
@@ -37,7 +38,7 @@ def draw(reading: Reading) -> Canvas:
     )
     joints: list[Spot] = [
         {"x": float(one[1]), "x2": float(one[1]), "y": row, "y2": row + 1}
-        for row, (one, two) in enumerate(zip(stretches, stretches[1:], strict=False))
+        for row, (one, two) in enumerate(pairwise(stretches))
         if one and two
     ]
     canvas.rules(joints, "rule", 0.75)
@@ -61,7 +62,7 @@ def draw(reading: Reading) -> Canvas:
             align="end",
             weight=600 if roles[row] == "end" else 400,
         )
-    axis.unit_note(canvas, reading, note)
+    axis.unit_note(canvas, note)
     return canvas
 
 
