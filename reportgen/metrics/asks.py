@@ -15,10 +15,11 @@ _BY = ("channel", "campaign", "month")
 _GRAINS = {"month": "month", "week": "week", "quarter": "quarter"}
 
 
-def default_asks(plan: Plan, catalogue: Catalogue) -> tuple[Ask, ...]:
+def default_asks(plan: Plan, catalogue: Catalogue) -> tuple[tuple[str, Ask], ...]:
     """Each KPI that is not hidden: its total, and by channel, campaign and month; compared, its total and by channel.
 
     ``report.figures`` of the plan names other KPIs (hidden ones too) or other dimensions instead.
+    Each ask comes with who asks, as :func:`reportgen.metrics.measure` wants it.
     """
     known = Definitions.of(catalogue)
     choice = plan.data.report.figures
@@ -34,4 +35,4 @@ def default_asks(plan: Plan, catalogue: Catalogue) -> tuple[Ask, ...]:
             asks.append(Ask(kpis, grain=_GRAINS[dimension]))  # type: ignore[arg-type]  # one of the grains
         else:
             asks.append(Ask(kpis, by=dimension, scenarios=("actual", *(compared if dimension == "channel" else ()))))
-    return tuple(asks)
+    return tuple(("report.figures", ask) for ask in asks)

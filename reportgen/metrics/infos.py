@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reportgen.records import Catalogue
 
 
-def kpi_infos(catalogue: Catalogue, plan: Plan) -> Mapping[str, KpiInfo]:
+def kpi_infos(plan: Plan, catalogue: Catalogue) -> Mapping[str, KpiInfo]:
     """Every KPI that is not hidden, by id, in the catalogue's order. What computed records alone provide has no label."""
     known = Definitions.of(catalogue)
     found: dict[str, KpiInfo] = {}
@@ -24,11 +24,10 @@ def kpi_infos(catalogue: Catalogue, plan: Plan) -> Mapping[str, KpiInfo]:
         kpi = known.get(name)
         if kpi is None or kpi.hidden:
             continue
-        formula = isinstance(kpi, Formula)
         found[name] = KpiInfo(
             kpi.name, kpi.label, kpi.definition, kpi.unit, kpi.better, kpi.additive,
             formula=_shown(kpi) if isinstance(kpi, Formula) else "",
-            basis=_basis(kpi, plan) if formula else None,  # type: ignore[arg-type]  # a Formula
+            basis=_basis(kpi, plan) if isinstance(kpi, Formula) else None,
         )  # fmt: skip
     return found
 

@@ -1,0 +1,191 @@
+"""Goals held against reality: pure functions of the plan's goals and of figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING, Literal
+
+from reportgen.document import Name, Text, Words
+from reportgen.metrics.expressions import CONTEXT
+from reportgen.metrics.pacing import Month, forecast, landing, profile_share
+from reportgen.metrics.stretches import Stretch, due, exact, months_before, stretch_of, year_before
+from reportgen.records import Figure, GoalResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from reportgen.calendar import Period
+    from reportgen.plan import Goal, Plan
+    from reportgen.records import Figures, KpiInfo
+
+_ = Words("reportgen")
+
+
+def goals(plan: Plan, infos: Mapping[str, KpiInfo], figures: Figures) -> tuple[GoalResult, ...]:
+    """Each goal of the plan held against ``figures``, measured with ``goal_asks``; in the plan's order.
+
+    Goals of unknown KPIs, and those whose time ends before the report period begins to matter, are left out.
+    """
+    found = []
+    for goal in plan.data.goals:
+        stretch = stretch_of(goal, plan)
+        if goal.kpi in infos and stretch is not None:
+            found.append(_judged(goal, infos[goal.kpi], stretch, plan, figures))
+    return tuple(found)
+
+
+def target_figures(plan: Plan, results: Iterable[GoalResult]) -> tuple[Figure, ...]:
+    """What the goals plan for the report period, as figures of scenario ``target``.
+
+    Of an additive KPI the part of the target that falls into the period, by day; of others the whole target. Where two
+    goals plan the same KPI, the first counts.
+    """
+    period = plan.period
+    found: dict[str, Figure] = {}
+    for result in results:
+        goal = result.goal
+        start, end = max(period.start, result.start), min(period.end, result.end)
+        if start > end:
+            continue
+        value = goal.target
+        if result.kpi.additive:
+            with localcontext(CONTEXT):
+                stretch = Stretch(result.start, result.end, result.end)
+                value = due(goal, stretch, start, end, plan.data.report.fiscal_year_start)
+        figure = Figure(
+            goal.kpi, result.kpi.unit, "target", period.start, period.end, _dimensions(goal),
+            value=value, partial=period.partial,
+        )  # fmt: skip
+        found.setdefault(figure.id, figure)
+    return tuple(found.values())
+
+
+def _judged(goal: Goal, kpi: KpiInfo, stretch: Stretch, plan: Plan, figures: Figures) -> GoalResult:
+    year = plan.data.report.fiscal_year_start
+    with localcontext(CONTEXT):
+        target = due(goal, stretch, stretch.start, stretch.end, year) if kpi.additive else goal.target
+        actual = _actual(goal, kpi, stretch, figures)
+        expected = _expected(goal, kpi, stretch, year, figures) if stretch.begun else None
+        attainment = _attainment(kpi, actual.value, expected)
+        status, reason = _status(goal, stretch, actual, attainment)
+        coming = _coming(goal, kpi, stretch, target, actual, figures)
+    return GoalResult(
+        goal, kpi, stretch.start, stretch.end, target, actual, expected, attainment, status, *coming,
+        missing=_missing(goal), reason=reason,
+    )  # fmt: skip
+
+
+def _actual(goal: Goal, kpi: KpiInfo, stretch: Stretch, figures: Figures) -> Figure:
+    """The figure of the covered stretch; of a channel that nothing came from, 0."""
+    nothing = Figure(
+        kpi.name, kpi.unit, "actual", stretch.start, max(stretch.covered, stretch.start), _dimensions(goal)
+    )
+    if not stretch.begun:
+        return nothing.unavailable(_("it begins on {date}", date=stretch.start))
+    if goal.channel and goal.campaign:
+        return nothing.unavailable(_("it is not measured by channel and campaign at once"))
+    found = _find(goal, figures, stretch.start, stretch.covered)
+    if found is not None:
+        return found
+    for dimension, value in _dimensions(goal):
+        others = [
+            each
+            for each in figures.by(kpi.name, dimension)
+            if (each.start, each.end) == (stretch.start, stretch.covered)
+        ]
+        if others and kpi.additive:
+            return Figure(
+                kpi.name, kpi.unit, "actual", stretch.start, stretch.covered, ((dimension, value),),
+                value=Decimal(0), partial=others[0].partial, provenance=others[0].provenance,
+            )  # fmt: skip
+    return nothing.unavailable(_("it was not measured"))
+
+
+def _find(goal: Goal, figures: Figures, start: date, end: date, month: str = "") -> Figure | None:
+    """The goal's figure of exactly these dates; channels and campaigns are compared without case and outer spaces."""
+    dimensions, grain = _dimensions(goal), {"month": month} if month else {}
+    if not dimensions:
+        return figures.find(goal.kpi, start=start, end=end, **grain)
+    ((dimension, value),) = dimensions[:1]
+    wanted = value.strip().casefold()
+    for figure in figures.by(goal.kpi, dimension, within=None, **grain):
+        named = figure.dimension(dimension) or ""
+        if (figure.start, figure.end) == (start, end) and named.strip().casefold() == wanted:
+            return figure
+    return None
+
+
+def _expected(goal: Goal, kpi: KpiInfo, stretch: Stretch, fiscal_year_start: int, figures: Figures) -> Decimal:
+    """What should be reached by the last covered day."""
+    if not kpi.additive or (goal.every is None and stretch.over):
+        return goal.target
+    if goal.every is None:
+        share = profile_share(stretch, _months(goal, figures, year_before(stretch)))
+        return exact(goal.target, stretch.elapsed if share is None else share)
+    return due(goal, stretch, stretch.start, stretch.covered, fiscal_year_start)
+
+
+def _attainment(kpi: KpiInfo, actual: Decimal | None, expected: Decimal | None) -> Decimal | None:
+    if actual is None or expected is None:
+        return None
+    above, below = (expected, actual) if kpi.better == "lower" else (actual, expected)
+    return above / below if below > 0 else None
+
+
+def _status(
+    goal: Goal, stretch: Stretch, actual: Figure, attainment: Decimal | None
+) -> tuple[Literal["green", "amber", "red", "pending", "not_available"], Text | None]:
+    if goal.after:
+        return "pending", _("it counts once this is done: {activities}", activities=Name(", ".join(goal.after)))
+    if not stretch.begun:
+        return "pending", actual.reason
+    if attainment is None:
+        return "not_available", actual.reason or _("there is nothing to divide by")
+    if attainment >= goal.thresholds.green:
+        return "green", None
+    return ("amber" if attainment >= goal.thresholds.amber else "red"), None
+
+
+def _coming(
+    goal: Goal, kpi: KpiInfo, stretch: Stretch, target: Decimal, actual: Figure, figures: Figures
+) -> tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None, date | None]:
+    """Forecast, its low and high end, the rate a day that the target still requires, the landing date."""
+    value = actual.value
+    if value is None:
+        return None, None, None, None, None
+    if stretch.over:
+        return value, value, value, None, None
+    if not kpi.additive:
+        return None, None, None, None, None
+    ahead = forecast(value, stretch, _months(goal, figures, months_before(stretch)))
+    if kpi.better == "lower":  # a limit is not something to reach
+        return ahead.value, ahead.low, ahead.high, None, None
+    required = (target - value) / stretch.remaining if target > value else None
+    return ahead.value, ahead.low, ahead.high, required, landing(value, target, stretch, ahead.rate)
+
+
+def _months(goal: Goal, figures: Figures, months: Iterable[Period]) -> list[Month]:
+    """The totals of whole months, as far as they are known."""
+    found = []
+    for month in months:
+        figure = _find(goal, figures, month.start, month.end, month=month.label)
+        if figure is not None and figure.value is not None:
+            found.append(Month(month.start, month.end, figure.value))
+    return found
+
+
+def _dimensions(goal: Goal) -> tuple[tuple[str, str], ...]:
+    pairs = (("channel", goal.channel), ("campaign", goal.campaign))
+    return tuple((name, value) for name, value in pairs if value)
+
+
+def _missing(goal: Goal) -> tuple[str, ...]:
+    """What the rule of three lacks."""
+    resources = goal.resources
+    lacks = {
+        "time": goal.by is None and goal.every is None,
+        "resources": resources is None or (resources.budget is None and resources.hours is None),
+        "owner": not goal.owner.strip(),
+    }
+    return tuple(name for name, lacking in lacks.items() if lacking)
