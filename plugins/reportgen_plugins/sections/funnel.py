@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
-from reportgen.document import Block, Chapter, Chart, Columns, Quantity, Text
+from reportgen.document import Argument, Block, Chapter, Chart, Columns, Quantity, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.sections.cells import relative
@@ -143,7 +143,7 @@ def _message(reading: Reading, counted: list[Stage], gap: Gap | None) -> Text:
     figure = reading.find(kpi)
     required = reading.find(kpi, "required")
     if figure is not None and required is not None and required.value:
-        words = {
+        words: dict[str, Argument] = {
             "stage": _label(reading, last),
             "count": reading.quantity(figure),
             "required": reading.quantity(required, digits=1),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Name, Quantity
+from reportgen.document import Argument, Name, Quantity
 from reportgen.records import Ask, Context, Figures, Finding
 from reportgen_plugins.sections.cells import Money, total
 from reportgen_plugins.sections.chance import FEW, count_differs, too_few
@@ -107,7 +107,7 @@ def _differs(channel: Channel, average: Decimal) -> bool:
 def _lead_cost(reading: Reading, channel: Channel, average: Decimal) -> Finding:
     price = _price(channel)
     money = Money.fitting((price, average), reading.currency)
-    words = {
+    words: dict[str, Argument] = {
         "channel": Name(channel.name),
         "cost": money.quantity(price, bare=False, figure=channel.ids.get("cost_per_lead", "")),
         "average": money.quantity(average, bare=False),

@@ -136,8 +136,8 @@ def test_shares_of_cost_and_revenue_each_add_up_to_one() -> None:
 
     chart = next(block for block in composed(plan, quarter(plan)).blocks if isinstance(block, Chart))
 
-    assert abs(sum(row[1] for row in chart.data) - 1) < Decimal("1e-20")  # type: ignore[misc,arg-type]  # decimals
-    assert abs(sum(row[2] for row in chart.data) - 1) < Decimal("1e-20")  # type: ignore[misc,arg-type]
+    assert abs(sum(row[1] for row in chart.data) - 1) < Decimal("1e-20")  # type: ignore[misc]  # decimals
+    assert abs(sum(row[2] for row in chart.data) - 1) < Decimal("1e-20")  # type: ignore[misc]  # decimals
     assert {row[0]: row[3] for row in chart.data}["Paid social"] == "adverse"
 
 

@@ -214,7 +214,8 @@ def monthly(plan: Plan, kpi: str, first: date, values: Iterable[int | str | None
 
 def by(plan: Plan, kpi: str, dimension: str, values: Mapping[str, int | str | None]) -> list[Figure]:
     """A value for each value of a dimension."""
-    return [figure(plan, kpi, value, **{dimension: name}) for name, value in values.items()]
+    names: dict[str, Any] = {}
+    return [figure(plan, kpi, value, **names | {dimension: name}) for name, value in values.items()]
 
 
 def goal(plan: Plan, kpi: str = "revenue", **changes: Any) -> GoalResult:
