@@ -10,6 +10,6 @@ from reportgen.render.placeholders import placeholder, swap
 from reportgen.render.workers import Layout, layout, pool, warm, warm_layout
 
 __all__ = [
-    "Layout", "Renderer", "digest", "layout", "placeholder", "pool", "renderer", "swap", "theme_folder", "warm",
+    "Layout", "Renderer", "digest", "layout", "placeholder", "pool", "render", "renderer", "swap", "theme_folder", "warm",
     "warm_layout",
 ]  # fmt: skip
