@@ -45,7 +45,7 @@ def _words(breakdown: str) -> frozenset[str]:
 
 
 def _view(engine: DuckDBEngine, name: str, dimension: str) -> None:
-    names = "list_filter(string_split(coalesce(breakdown, ''), ','), e -> e <> '')"
+    names = "list_filter(string_split(coalesce(breakdown, ''), ','), lambda e: e <> '')"
     covers = f"list_contains({names}, {literal(dimension)})" if dimension else "true"
     engine.execute(
         f"CREATE TABLE {identifier(name + ' days')} AS SELECT _source, breakdown, day FROM {_DAYS} "

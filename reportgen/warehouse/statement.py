@@ -122,7 +122,7 @@ def _exploded(shaping: Shaping, sql: str) -> str:
     field, separator = shaping.explode
     i = next(i for i, column in enumerate(shaping.columns) if column.name == field)
     split = literal("[;,]" if separator == ";" else f"[{separator}]")
-    entries = f"list_filter(list_transform(regexp_split_to_array(r{i}, {split}), e -> trim(e)), e -> length(e) > 0)"
+    entries = f"list_filter(list_transform(regexp_split_to_array(r{i}, {split}), lambda e: trim(e)), lambda e: length(e) > 0)"
     listed = f"SELECT * EXCLUDE (r{i}), {entries} AS entries FROM {sql}"
     return f"(SELECT * EXCLUDE (entries), unnest(entries) AS r{i}, unnest(range(1, len(entries) + 1)) AS nth FROM ({listed}))"
 
