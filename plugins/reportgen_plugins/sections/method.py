@@ -49,6 +49,8 @@ def compose(figures: Figures, context: Context, options: MethodOptions) -> Chapt
     blocks.append(legend())
     if context.rates:
         blocks.append(_rates(context))
+    if context.dropped:
+        blocks.append(_left_out(context))
     blocks.append(_making(context))
     return Chapter("method", _("Method and sources"), _message(context, caveats), tuple(blocks), appendix=True)
 
@@ -184,6 +186,14 @@ def _rates(context: Context) -> Table:
         ),
         title=_("Exchange rates"),
         subtitle=_("Declared in the plan; amounts in other currencies are converted by these only"),
+    )
+
+
+def _left_out(context: Context) -> Prose:
+    """Sections that had nothing to say, with their reasons."""
+    return Prose(
+        tuple((_("{section}.", section=title), reason) for title, reason in context.dropped),
+        title=_("Not in this report"),
     )
 
 

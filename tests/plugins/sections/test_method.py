@@ -108,5 +108,15 @@ def test_the_page_says_what_made_the_report() -> None:
     assert "Made with reportgen 0.1.0, duckdb 2.0." in say(prose.paragraphs[-1][1])
 
 
+def test_sections_that_were_left_out_are_named_with_their_reason() -> None:
+    page = composed(dropped=((_("Return on investment"), _("It needs costs.")),))
+
+    prose = next(block for block in page.blocks if isinstance(block, Prose))
+
+    assert [(say(head), say(reason)) for head, reason in prose.paragraphs] == [
+        ("Return on investment.", "It needs costs.")
+    ]
+
+
 def test_the_chapter_is_an_appendix() -> None:
     assert composed().appendix
