@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen import hookimpl
 from reportgen.document import Span
@@ -90,10 +91,12 @@ def _read(file: ExportFile, found: Download, context: LoadContext, notes: list[T
 
 
 def _fields(table: Sheet, computed: Iterable[FieldMapping]) -> tuple[FieldMapping, ...]:
-    """GA4 writes a decimal point in every language, and words for "no campaign"."""
-    placeholders = tuple(words(WORDS)["placeholders"])
+    """GA4 writes a decimal point in every language, dates without separators, and words for "no campaign"."""
+    own: dict[str, dict[str, Any]] = {"campaign": {"nulls": tuple(words(WORDS)["placeholders"])}}
+    if table.header("date") and all(re.fullmatch(r"\d{8}", day) for day in table.sample("date")):
+        own["date"] = {"pattern": "%Y%m%d"}
     return tuple(
-        replace(field, nulls=placeholders) if field.name == "campaign" else field
+        replace(field, **own.get(field.name, {})) if field.constant is None else field
         for field in table.fields(computed, decimal=".")
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ Names = tuple[tuple[str, ...], ...]
 _SHOWN = 12
 
 
+@lru_cache(4096)
 def plain(text: str) -> str:
     """``text`` as headers are compared."""
     return re.sub(r"[\s_]+", " ", text).strip().casefold()

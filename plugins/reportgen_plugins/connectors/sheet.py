@@ -31,6 +31,12 @@ class Sheet:
         """The preferred header of ``name``, or nothing."""
         return next(iter(self.columns.get(name, ())), "")
 
+    def sample(self, name: str) -> tuple[str, ...]:
+        """The filled cells of ``name``'s preferred column among the first rows."""
+        header = self.header(name)
+        at = self.grid.header.index(header) if header else len(self.grid.header)
+        return tuple(row[at].strip() for row in self.grid.samples if at < len(row) and row[at].strip())
+
     @property
     def place(self) -> Location:
         """Where the header row stands."""

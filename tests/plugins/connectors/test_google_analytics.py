@@ -85,6 +85,15 @@ def test_the_channel_groups_own_name_does_not_matter(declare: Declare) -> None:
     assert column == "Session primary channel group (Our Groups 2026)"
 
 
+def test_dates_without_separators_are_declared(declare: Declare) -> None:
+    assert declare(GA, {"r.csv": REPORT}, files="r.csv").field("sessions", "date").pattern == "%Y%m%d"
+
+
+def test_other_dates_are_left_to_the_reader(declare: Declare) -> None:
+    text = REPORT.replace("20260701,", "2026-07-01,")
+    assert declare(GA, {"r.csv": text}, files="r.csv").field("sessions", "date").pattern == ""
+
+
 def test_an_explorations_totals_row_is_told_by_its_empty_dimensions(declare: Declare) -> None:
     mapping = declare(GA, {"e.csv": EXPLORE}, files="e.csv").of("sessions")
     assert mapping.blank_is_total == ("Date", "Session source / medium", "Session campaign")
@@ -114,6 +123,13 @@ def test_placeholders_are_no_campaigns(declare: Declare) -> None:
     assert found.field("sessions", "source").nulls == ()
 
 
+def test_placeholders_are_no_campaigns_in_any_of_two_columns(declare: Declare) -> None:
+    text = EXPLORE.replace("Session source / medium", "Session Google Ads campaign")
+    field = declare(GA, {"e.csv": text}, files="e.csv").field("sessions", "campaign")
+    assert field.columns == ("Session campaign", "Session Google Ads campaign")
+    assert "(not set)" in field.nulls
+
+
 def test_sessions_without_a_channel_are_a_caveat(declare: Declare) -> None:
     caveats = declare(GA, {"e.csv": EXPLORE}, files="e.csv").context.caveats
     assert "e.csv has no channel group; its sessions count under no channel" in caveats
@@ -132,7 +148,7 @@ def test_of_an_overview_only_the_sessions_by_day_are_taken(declare: Declare) -> 
 
 def test_day_numbers_count_from_the_preambles_first_day(declare: Declare) -> None:
     field = declare(GA, {"o.csv": OVERVIEW}, files="o.csv").field("sessions", "date")
-    assert (field.column, field.offset) == ("Nth day", date(2026, 7, 1))
+    assert (field.column, field.offset, field.pattern) == ("Nth day", date(2026, 7, 1), "")
 
 
 def test_a_range_that_is_the_reports_own_counts_as_one_sum(declare: Declare) -> None:
