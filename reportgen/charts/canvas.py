@@ -17,6 +17,8 @@ from reportgen.charts.style import TEXT, Style
 Spot = Mapping[str, float | str | None]
 Align = Literal["start", "middle", "end"]
 
+#: From one line of words to the next, in points.
+LEADING = 10
 #: Prefix of the layers whose marks stand for data.
 DATA = "data"
 
@@ -114,7 +116,7 @@ class Canvas:
         align: Align = "middle",
         colour: str = "ink",
         weight: int = 400,
-        baseline: str = "middle",
+        baseline: Literal["top", "middle", "bottom"] = "middle",
         dx: float = 0,
         dy: float = 0,
         size: float = TEXT,
@@ -124,10 +126,19 @@ class Canvas:
         if self.mirror:
             sides |= {"start": "right", "end": "left"}
         mark = {
-            "align": sides[align], "baseline": baseline, "dx": -dx if self.mirror else dx, "dy": dy,
-            "color": self._colour(colour), "fontSize": size, "fontWeight": weight, "lineBreak": "\n", "lineHeight": 10,
+            "align": sides[align], "baseline": baseline, "dx": -dx if self.mirror else dx,
+            "color": self._colour(colour), "fontSize": size, "fontWeight": weight,
         }  # fmt: skip
-        self._add("text", [row for row in rows if row.get("t")], mark, ("x", "y", "t"), data=False)
+        # Each line is a text of its own: renderers reorder right-to-left words across the lines of one text.
+        shifts: dict[float, list[Spot]] = {}
+        for row in rows:
+            lines = str(row.get("t") or "").split("\n")
+            before = {"top": 0.0, "middle": (len(lines) - 1) / 2, "bottom": len(lines) - 1.0}[baseline]
+            for index, line in enumerate(lines):
+                if line:
+                    shifts.setdefault((index - before) * LEADING + dy, []).append({**row, "t": line})
+        for shift, spots in sorted(shifts.items()):
+            self._add("text", spots, {**mark, "dy": shift}, ("x", "y", "t"), data=False)
 
     def chart(self) -> dict[str, Any]:
         """The specification."""

@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 
 _ = Words(CORE)
 Drawn = Sparkline | Bar | Bullet | IntervalCell | Status
+#: Pixels a point of a chart takes on the screen.
+SCREEN = 1.8
+#: Charts wider than this many points stay readable on a phone only when they may scroll.
+_HALF = 330
 #: Fields of a chart that steer its look; its data table leaves them out.
 _LOOKS = {"effect", "role"}
 
@@ -167,8 +171,9 @@ class Pages:
             lambda found: f'{found[1]}="var(--{tokens[found[2].lower()]})"' if found[2].lower() in tokens else found[0],
             drawing.svg,
         )
-        width, height = (round(length * 1.6) for length in drawing.size)
-        head = f'<svg class="chart" role="img" aria-label="{escape(self.renderer.language.plain(chart.alt))}" '
+        width, height = (round(length * SCREEN) for length in drawing.size)
+        wide = " wide" if drawing.size[0] > _HALF else ""
+        head = f'<svg class="chart{wide}" role="img" aria-label="{escape(self.renderer.language.plain(chart.alt))}" '
         svg = re.sub(r'\swidth="[\d.]+"\s+height="[\d.]+"', f' width="{width}" height="{height}"', svg, count=1)
         return Markup(head + svg.removeprefix("<svg"))  # noqa: S704  # svg.cleaned lets nothing but shapes and words through
 
