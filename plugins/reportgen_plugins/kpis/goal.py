@@ -37,16 +37,18 @@ def months(start: date, end: date) -> Fraction:
 def revenue_goal(plan: Plan) -> RevenueGoal | None:
     """The plan's goal for all revenue that covers the report period's end; of several, the longest; else None."""
     found: list[RevenueGoal] = []
-    on = plan.period.end
+    on, fiscal_year_start = plan.period.end, plan.data.report.fiscal_year_start
     for goal in plan.data.goals:
         if goal.kpi != "revenue" or goal.channel or goal.campaign or goal.target <= 0:
             continue
-        if goal.every is None:
-            if goal.by is not None:
-                found.append(RevenueGoal(goal.target, goal.from_ or date(goal.by.year, 1, 1), goal.by))
-        else:
-            unit = containing(on, goal.every, plan.data.report.fiscal_year_start)
+        if goal.every is not None:
+            unit = containing(on, goal.every, fiscal_year_start)
             if (goal.from_ is None or goal.from_ <= unit.end) and (goal.by is None or goal.by >= unit.start):
                 found.append(RevenueGoal(goal.target, unit.start, unit.end))
+        elif goal.by is not None:
+            year = containing(goal.by, "year", fiscal_year_start)
+            found.append(RevenueGoal(goal.target, goal.from_ or year.start, goal.by))
+        else:
+            found.append(RevenueGoal(goal.target, goal.from_ or plan.period.start, on))
     covering = [goal for goal in found if goal.start <= on <= goal.end]
     return max(covering, key=lambda goal: (goal.end - goal.start, goal.target), default=None)

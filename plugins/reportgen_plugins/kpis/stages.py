@@ -103,7 +103,7 @@ def _first_known(stage: str, part: str, *, filled: bool) -> str:
     """The stage's own date, or that of the next stage that has one; instants follow the stage whose day was taken."""
     if not filled:
         return f"o.{stage}_{part}"
-    later = CONTACT_STAGES[CONTACT_STAGES.index(stage) :]  # type: ignore[arg-type]  # our own names
+    later = CONTACT_STAGES[CONTACT_STAGES.index(stage) :]
     cases = " ".join(f"WHEN o.{each}_on IS NOT NULL THEN o.{each}_{part}" for each in later)
     return f"CASE {cases} END"
 
@@ -215,7 +215,9 @@ def stage_values(plan: Plan) -> tuple[str, Mapping[str, object]]:
     """``stage_entries`` with the value that each entry created: the plan's ``funnel.stage_values``, else derived ones."""
     settings = funnel(plan)
     if settings.stage_values:
-        gains, parameters, before = [], {}, settings.stage_values.get("visitor", Decimal(0))
+        gains: list[str] = []
+        parameters: dict[str, object] = {}
+        before = settings.stage_values.get("visitor", Decimal(0))
         for stage in CONTACT_STAGES:
             value = settings.stage_values.get(stage, before) if stage in settings.stages else before
             parameters[stage] = value - before
