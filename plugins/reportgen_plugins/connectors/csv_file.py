@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pydantic import field_validator
@@ -12,7 +13,7 @@ from reportgen.records import Connector, ExportFile, FieldMapping, FileMapping, 
 from reportgen.tables import TABLES
 from reportgen_plugins.connectors.headers import Vocabulary, find, spelled
 from reportgen_plugins.connectors.sheet import Sheet, each, sheet
-from reportgen_plugins.connectors.wishes import Wishes, unknown, wishes
+from reportgen_plugins.connectors.wishes import Wishes, wishes
 
 if TYPE_CHECKING:
     from reportgen.plan import Source
@@ -32,9 +33,11 @@ class CsvOptions(Options):
     @field_validator("table")
     @classmethod
     def _known(cls, table: str) -> str:
-        if table not in TABLES:
-            raise ValueError(str(unknown(table, TABLES, "the list of tables")))
-        return table
+        if table in TABLES:
+            return table
+        close = get_close_matches(table, TABLES, n=1)
+        advice = f"did you mean {close[0]}?" if close else f"the tables are {', '.join(TABLES)}"
+        raise ValueError(f"there is no table {table!r}; {advice}")
 
 
 @hookimpl
@@ -57,7 +60,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
     more = (CONTACT_IDS,) if table == "deals" else ()
     names = (*(field.name for field in TABLES[table].fields), *more)
     called = Vocabulary({name: ((name, name.replace("_", "")),) for name in names})
-    said = wishes(source, context, {table: more})[table]
+    said = wishes(source, table, *more)
     return each(
         context.files(options.files, "files"),
         lambda file: _declared(sheet(file, _grid(file, table, called, said), table, called, said), context.timezone),

@@ -56,7 +56,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
     options = source.options
     assert isinstance(options, GoogleAnalyticsOptions)  # noqa: S101  # the plan validated the source with this model
     notes: list[Text] = []
-    said = wishes(source, context, {"sessions": ()})["sessions"]
+    said = wishes(source, "sessions")
     mappings = each(
         context.files(options.files, "files"),
         lambda file: _read(file, download(file, said), context, notes),

@@ -62,7 +62,6 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
     """Declare contacts and deals; the links between them come from the deals' side, else from the contacts'."""
     options = source.options
     assert isinstance(options, HubSpotOptions)  # noqa: S101  # the plan validated the source with this connector's model
-    said = wishes(source, context, {"contacts": (), "deals": ()})
     notes: list[Text] = []
 
     def read(asked: tuple[ExportFile, Kind]) -> Iterable[FileMapping]:
@@ -72,7 +71,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
             place = Location(file.shown, grid.line)
             context.warn(Problem(f"HubSpot {kind} are not used", "name exports of contacts and deals only", place))
             return ()
-        return _declared(file, grid, kind, said[kind], options, context.timezone, notes.append)
+        return _declared(file, grid, kind, wishes(source, kind), options, context.timezone, notes.append)
 
     wanted: list[tuple[ExportFile, Kind]] = []
     kinds: tuple[tuple[str, Kind], ...] = (("contacts", "contacts"), ("deals", "deals"), ("files", ""))

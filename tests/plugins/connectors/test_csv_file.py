@@ -5,7 +5,7 @@ import gzip
 import pytest
 from pydantic import ValidationError
 
-from reportgen.errors import DataError, PlanError
+from reportgen.errors import DataError
 from reportgen_plugins.connectors.csv_file import CsvOptions, reportgen_connectors
 from tests.plugins.connectors.declaring import Declare
 
@@ -77,20 +77,6 @@ def test_compressed_files_are_read_too(declare: Declare) -> None:
 def test_an_unknown_table_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(ValidationError, match="did you mean costs"):
         CsvOptions(table="cost", files="x.csv")
-
-
-def test_an_unknown_field_in_columns_is_the_plans_fault(declare: Declare) -> None:
-    with pytest.raises(
-        PlanError, match=r"plan.yaml:columns.ammount: table costs has no 'ammount'; did you mean amount"
-    ):
-        declare(CSV, {"s.csv": COSTS}, table="costs", files="s.csv", columns={"ammount": "Amount"})
-
-
-def test_a_field_with_column_and_constant_is_the_plans_fault(declare: Declare) -> None:
-    with pytest.raises(PlanError, match="channel has a column and a constant"):
-        declare(
-            CSV, {"s.csv": COSTS}, table="costs", files="s.csv", columns={"channel": "Channel"}, values={"channel": "x"}
-        )
 
 
 def test_a_column_that_the_plan_names_and_the_file_lacks_is_told_with_the_nearest(declare: Declare) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from reportgen.errors import DataError, PlanError
+from reportgen.errors import DataError
 from reportgen_plugins.connectors.hubspot import HubSpotOptions, reportgen_connectors
 from tests.plugins.connectors.declaring import Declare
 
@@ -146,20 +146,17 @@ def test_the_plans_own_column_is_taken_and_kept(declare: Declare) -> None:
     assert found.field("contacts", "country").constant == "FR"
 
 
-def test_columns_are_nested_by_table(declare: Declare) -> None:
-    with pytest.raises(PlanError, match=r"columns of connector hubspot has no 'lead_score'; .*contacts, deals"):
-        declare(HUBSPOT, {"c.csv": CONTACTS}, contacts="c.csv", columns={"lead_score": "Score"})
+def test_a_column_that_only_one_table_knows_needs_no_nesting(declare: Declare) -> None:
+    columns = {"lead_score": "Number of Pageviews"}
+    found = declare(HUBSPOT, {"c.csv": CONTACTS, "d.csv": DEALS}, contacts="c.csv", deals="d.csv", columns=columns)
+    assert found.field("contacts", "lead_score").column == "Number of Pageviews"
+    assert found.fields("deals", "lead_score") == ()
 
 
-def test_all_that_is_wrong_with_the_plans_columns_is_told_at_once(declare: Declare) -> None:
-    columns = {"contacts": "Record ID", "deals": {"amont": "Amount", "stage": ["a"]}}
-    with pytest.raises(PlanError) as error:
-        declare(HUBSPOT, {"c.csv": CONTACTS}, contacts="c.csv", columns=columns)
-    assert [problem.what for problem in error.value.problems] == [
-        "columns of connector hubspot stand by table",
-        "table deals has no 'amont'",
-        "stage is not a text",
-    ]
+def test_a_nested_column_is_of_its_table_alone(declare: Declare) -> None:
+    columns = {"deals": {"stage": "Pipeline"}}
+    found = declare(HUBSPOT, {"c.csv": CONTACTS, "d.csv": DEALS}, contacts="c.csv", deals="d.csv", columns=columns)
+    assert found.field("deals", "stage").column == "Pipeline"
 
 
 def test_two_columns_of_one_meaning_are_refused_when_they_differ(declare: Declare) -> None:
