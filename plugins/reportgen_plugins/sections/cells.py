@@ -72,10 +72,10 @@ def minus(actual: Decimal | None, reference: Decimal | None) -> Decimal | None:
     return None if actual is None or reference is None else actual - reference
 
 
-def change(actual: Decimal | None, reference: Decimal | None, better: str) -> Variance:
+def change(actual: Decimal | None, reference: Decimal | None, better: str, *, bare: bool = False) -> Variance:
     """The relative difference in per cent, coloured by its effect."""
     found = relative(actual, reference)
-    return Variance(Quantity(found, "ratio", digits=1, signed=True), effect(found, better))
+    return Variance(Quantity(found, "ratio", digits=1, signed=True, bare=bare), effect(found, better))
 
 
 def points(
@@ -86,12 +86,12 @@ def points(
     return Variance(Quantity(found, "points", digits=digits, signed=True, bare=bare), effect(found, better))
 
 
-def delta(figure: Figure | None, reference: Figure | None, better: str) -> Variance:
+def delta(figure: Figure | None, reference: Figure | None, better: str, *, bare: bool = False) -> Variance:
     """The difference of two figures: points for ratios, per cent of the reference for all else."""
     actual = figure.value if figure else None
     base = reference.value if reference else None
     unit: Unit = figure.unit if figure else "count"
-    return points(actual, base, better) if unit == "ratio" else change(actual, base, better)
+    return points(actual, base, better, bare=bare) if unit == "ratio" else change(actual, base, better)
 
 
 def sparkline(values: Sequence[Decimal | None], *, partial: bool = False) -> Cell:

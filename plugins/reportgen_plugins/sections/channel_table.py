@@ -66,7 +66,7 @@ def channel_table(reading: Reading, found: tuple[Channel, ...], months: tuple[Pe
             )
         )
     return Table(
-        id="channels",
+        id="by-revenue",
         columns=_columns(scales),
         rows=tuple(rows),
         title=_("Channels by revenue"),

@@ -15,6 +15,7 @@ from reportgen_plugins.sections.cells import Money, share
 from reportgen_plugins.sections.channel_rows import Channel, channels, shared_cost
 from reportgen_plugins.sections.channel_table import channel_table
 from reportgen_plugins.sections.reading import Reading, when
+from reportgen_plugins.sections.rules_channels import overspending
 from reportgen_plugins.sections.stretches import months_to, whole
 from reportgen_plugins.words import _
 
@@ -25,8 +26,6 @@ reportgen_api = 1
 
 _KPIS = ("sessions", "leads", "customers", "cost", "cost_per_lead", "customer_acquisition_cost", "revenue", "roi")
 _TREND = 15
-#: A channel is named in the message for its cost only when it takes a tenth of it and twice its share of revenue.
-_DEAR_SHARE, _DEAR_FACTOR = Decimal("0.10"), 2
 
 
 class ChannelOptions(Options):
@@ -74,7 +73,7 @@ def _shares(reading: Reading, found: tuple[Channel, ...]) -> Chart | None:
         return None
     best = max(data, key=lambda row: row[1] - row[2])
     return Chart(
-        id="channels-shares",
+        id="revenue-and-cost-shares",
         kind="shares",
         fields=("category", "value", "reference", "effect"),
         data=tuple(data),
@@ -155,13 +154,12 @@ def _message(reading: Reading, found: tuple[Channel, ...]) -> Text:
     if revenue:
         best = max(found, key=lambda channel: channel.revenue or Decimal(0))
         top = Quantity((best.revenue or Decimal(0)) / revenue, "ratio", digits=0)
-        dear = _dear(found, cost, revenue)
-        if dear is not None:
+        for dear, of_cost, of_revenue in overspending(found)[:1]:
             return _(
                 "{channel} takes {cost} of channel cost and returns {revenue} of revenue; {best} brings most, {top}",
                 channel=Name(dear.name),
-                cost=Quantity((dear.cost or Decimal(0)) / cost, "ratio", digits=0),
-                revenue=Quantity((dear.revenue or Decimal(0)) / revenue, "ratio", digits=0),
+                cost=Quantity(of_cost, "ratio", digits=0),
+                revenue=Quantity(of_revenue, "ratio", digits=0),
                 best=Name(best.name),
                 top=top,
             )
@@ -192,20 +190,6 @@ def _message(reading: Reading, found: tuple[Channel, ...]) -> Text:
         sessions=Quantity(sessions),
         period=period,
     )
-
-
-def _dear(found: tuple[Channel, ...], cost: Decimal, revenue: Decimal) -> Channel | None:
-    """The channel whose cost share is furthest above its revenue share, when that is far."""
-    if not cost:
-        return None
-
-    def gap(channel: Channel) -> Decimal:
-        return (channel.cost or Decimal(0)) / cost - (channel.revenue or Decimal(0)) / revenue
-
-    widest = max(found, key=gap)
-    of_cost = (widest.cost or Decimal(0)) / cost
-    of_revenue = (widest.revenue or Decimal(0)) / revenue
-    return widest if of_cost >= _DEAR_SHARE and of_cost >= _DEAR_FACTOR * of_revenue else None
 
 
 SECTION = Section(

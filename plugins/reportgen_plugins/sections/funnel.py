@@ -93,7 +93,7 @@ def _chart(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None) -> 
     period = when(reading.context)
     begin, end = drawn[0], drawn[-1]
     return Chart(
-        id="funnel",
+        id="to-scale",
         kind="funnel",
         fields=("stage", "value", "planned", "effect"),
         data=tuple(data),
@@ -113,7 +113,7 @@ def _chart(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None) -> 
             ("planned", _("At planned rates")),
             ("effect", _("Effect")),
         ),
-        size=(504, 14 + 24 * len(data)),
+        size=(504, 14 + 19 * len(data)),
     )
 
 

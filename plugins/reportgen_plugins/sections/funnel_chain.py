@@ -58,7 +58,7 @@ def backwards(reading: Reading, gap: Gap | None) -> Steps | None:
             )
         )
     return Steps(
-        id="funnel-backwards",
+        id="backwards",
         title=_("From the goal back to the visits"),
         subtitle=_subtitle(reading, goal, customers.value),
         steps=tuple(chain),
@@ -76,24 +76,20 @@ def _deal(reading: Reading) -> Decimal | None:
 
 def _subtitle(reading: Reading, goal: RevenueGoal, customers: Decimal) -> Text:
     count = Quantity(customers, digits=4)
-    period = when(reading.context)
     deal = _deal(reading)
     if settings.funnel(reading.context.plan).customers is not None or deal is None:
         return _(
-            "{customers} customers by {date} as the plan says; per month, unrounded, then AC as the monthly mean of {period}",
+            "{customers} customers by {date} as the plan says; a month, unrounded; AC: monthly mean",
             customers=Quantity(customers),
             date=goal.end,
-            period=period,
         )
     money = Money.fitting((goal.target, deal), reading.currency)
     return _(
-        "{target} ÷ {deal} average new deal = {customers} customers by {date}; per month, unrounded, then AC as the monthly "
-        "mean of {period}",
+        "{target} ÷ {deal} average new deal = {customers} customers by {date}; a month, unrounded; AC: monthly mean",
         target=money.quantity(goal.target, bare=False),
         deal=money.quantity(deal, bare=False),
         customers=count,
         date=goal.end,
-        period=period,
     )
 
 
@@ -147,7 +143,7 @@ def forwards(reading: Reading) -> Table | None:
             )
         )
     return Table(
-        id="funnel-forwards",
+        id="forwards",
         columns=(
             Column("stage", _("Stage"), align="start", width=74),
             Column("rate", _("Rate")),

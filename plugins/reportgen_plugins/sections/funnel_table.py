@@ -45,7 +45,7 @@ def stage_table(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None
         hit = gap is not None and gap.step.after == stage
         rows.append(Row(tuple(cells), kind="highlight" if hit else "body"))
     return Table(
-        id="funnel-stages",
+        id="stages",
         columns=_columns(compared, goal=goal, planned=planned),
         rows=tuple(rows),
         title=_("Stages against what the revenue goal requires") if goal else _("Stages and their rates"),
@@ -122,7 +122,7 @@ def _rate(value: Decimal | None, digits: int, figure: str = "") -> Quantity:
 def _notes(found: tuple[FunnelStep, ...], *, planned: bool) -> tuple[Text, ...]:
     notes = []
     if planned:
-        notes.append(_("Open dot: the planned rate lies inside the interval, no finding. Filled dot: outside."))
+        notes.append(_("Filled dot: the planned rate lies outside the interval."))
     if any(step.actual is not None and step.actual > 1 for step in found):
         notes.append(_("A rate passes 100% where people of earlier periods reached the stage in this one."))
     few = any(
@@ -130,5 +130,5 @@ def _notes(found: tuple[FunnelStep, ...], *, planned: bool) -> tuple[Text, ...]:
         for step in found
     )
     if few:
-        notes.append(_("Few data: some rates rest on fewer than 30 cases; their intervals are wide."))
+        notes.append(_("Few data: some rates rest on fewer than 30 cases."))
     return tuple(notes)

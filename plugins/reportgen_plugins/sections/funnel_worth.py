@@ -44,7 +44,7 @@ def worth(reading: Reading, found: tuple[FunnelStep, ...]) -> Table | None:
     if sum(row.kind == "highlight" for row in rows) > 1:
         rows = tuple(Row(row.cells) for row in rows)
     return Table(
-        id="funnel-worth",
+        id="worth",
         columns=(
             Column("step", _("Step"), align="start", width=104),
             Column("rate", _("Rate"), width=44),
@@ -56,7 +56,7 @@ def worth(reading: Reading, found: tuple[FunnelStep, ...]) -> Table | None:
         rows=rows,
         title=_("What one more point is worth"),
         subtitle=_(
-            "Customers in {period}, and revenue at its average deal, if one rate rises and the others stay as observed",
+            "Customers and revenue of {period} if one rate rises, the others as observed",
             period=when(reading.context),
         ),
     )

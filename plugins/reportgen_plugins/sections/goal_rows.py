@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -50,7 +51,7 @@ def name(goal: GoalResult) -> Text:
 def promise(goal: GoalResult, currency: str) -> Text:
     """What was promised: the target and its time."""
     plan = goal.goal
-    target = amount(goal, plan.target, currency)
+    target = _round(amount(goal, plan.target, currency))
     lower = goal.kpi.better == "lower"
     match plan.every:
         case "day":
@@ -107,22 +108,8 @@ def status(goal: GoalResult) -> Cell:
     return Status(health) if health else Quantity(None)
 
 
-def unit(goal: GoalResult, currency: str) -> Cell:
-    """What the goal is counted in, for tables whose rows differ in unit."""
-    match goal.kpi.unit:
-        case "currency" | "currency_per_day":
-            return Money.fitting((goal.target, goal.actual.value, goal.forecast), currency).unit
-        case "ratio":
-            return _("%")
-        case "days":
-            return _("days")
-        case "hours":
-            return _("hours")
-        case "months":
-            return _("months")
-        case "seconds":
-            return _("seconds")
-        case "score" | "points":
-            return _("points")
-        case "count":
-            return _("number")
+def _round(target: Quantity) -> Quantity:
+    """Targets are round numbers: decimals that are zero are left out."""
+    shown = target.value.scaleb(-3) if target.value is not None and target.compact else target.value
+    whole = shown is not None and shown == shown.to_integral_value()
+    return replace(target, digits=0) if whole and target.unit.startswith("currency") else target

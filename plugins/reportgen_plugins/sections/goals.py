@@ -50,23 +50,21 @@ def compose(figures: Figures, context: Context, _options: GoalOptions) -> Chapte
 def _pace(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
     currency = reading.currency
     return Table(
-        id="goals-pace",
+        id="pace",
         columns=(
-            Column("goal", _("Goal"), align="start", width=120),
-            Column("unit", _("Unit"), align="start", width=30),
+            Column("goal", _("Goal"), align="start", width=130),
             Column("actual", _("AC"), width=42),
             Column("bar", _("Actual, pace, target"), align="start", width=76, decorative=True),
             Column("expected", _("Due by now"), width=44),
             Column("attainment", _("Attained"), width=44),
             Column("forecast", _("Forecast"), width=44),
-            Column("interval", _("80% interval"), width=52),
-            Column("status", _("Status"), align="start", width=52),
+            Column("interval", _("80% interval"), width=66),
+            Column("status", _("Status"), align="start", width=58),
         ),
         rows=tuple(
             Row(
                 (
                     goal_rows.heading(goal, currency),
-                    goal_rows.unit(goal, currency),
                     goal_rows.amount(goal, goal.actual.value, currency, bare=True, figure=goal.actual.id),
                     goal_rows.bullet(goal),
                     goal_rows.amount(goal, goal.expected, currency, bare=True),
@@ -90,15 +88,15 @@ def _pace(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
 def _terms(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
     currency = reading.currency
     return Table(
-        id="goals-terms",
+        id="terms",
         columns=(
-            Column("goal", _("Goal"), align="start", width=150),
-            Column("owner", _("Owner"), align="start", width=70),
-            Column("budget", _("Budget"), width=56),
-            Column("hours", _("Hours"), width=40),
-            Column("complete", _("Goal, time, resources"), align="start", width=80),
-            Column("required_rate", _("Needed a day"), width=54),
-            Column("landing", _("Reached at this pace"), align="number", width=54),
+            Column("goal", _("Goal"), align="start", width=110),
+            Column("owner", _("Owner"), align="start", width=84),
+            Column("budget", _("Budget"), width=62),
+            Column("hours", _("Hours"), width=36),
+            Column("complete", _("Goal, time, resources"), align="start", width=72),
+            Column("required_rate", _("Needed a day"), width=60),
+            Column("landing", _("Reached at this pace"), align="number", width=80),
         ),
         rows=tuple(
             Row(
@@ -171,15 +169,15 @@ def _message(goals: tuple[GoalResult, ...]) -> Text:
     behind = sum(goal.status in {"amber", "red"} for goal in judged)
     if not behind:
         return _.plural(
-            "The {count} goal that can be judged is on track: {kpi} stands at {attained} of what was due",
-            "All {count} goals that can be judged are on track; {kpi} is closest to its limit, at {attained} of what was due",
+            "The {count} goal that can be judged is on track, at {attained} of what was due: {kpi}",
+            "All {count} goals that can be judged are on track; the lowest stands at {attained} of what was due: {kpi}",
             len(judged),
             kpi=worst.kpi.label,
             attained=attained,
         )
     return _.plural(
-        "{count} of {total} goals is behind its pace: {kpi}, at {attained} of what was due",
-        "{count} of {total} goals are behind their pace; furthest is {kpi}, at {attained} of what was due",
+        "{count} of {total} goals is behind its pace, at {attained} of what was due: {kpi}",
+        "{count} of {total} goals are behind their pace; the furthest stands at {attained} of what was due: {kpi}",
         behind,
         total=Quantity(Decimal(len(goals))),
         kpi=worst.kpi.label,

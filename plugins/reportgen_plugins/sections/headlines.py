@@ -46,24 +46,24 @@ def headline_table(reading: Reading, kpis: tuple[str, ...], months: tuple[Period
     shown = tuple(kpi for kpi in kpis if reading.available(kpi))[:COUNT] or kpis[:COUNT]
     references = _references(reading, shown)
     return Table(
-        id="summary-headlines",
+        id="headlines",
         columns=(
-            Column("measure", _("Measure"), align="start", width=84),
-            Column("trend", _("Trend"), align="centre", width=56, decorative=True),
+            Column("measure", _("Measure"), align="start", width=88),
+            Column("trend", _("Trend"), align="centre", width=46, decorative=True),
             Column("actual", _("AC")),
             *(
                 column
                 for scenario in references
                 for column in (
                     Column(scenario, _HEADS[scenario][0]),
-                    Column(f"{scenario}_difference", _HEADS[scenario][1], width=50),
+                    Column(f"{scenario}_difference", _HEADS[scenario][1], width=48),
                 )
             ),
         ),
         rows=tuple(_row(reading, kpi, references, months) for kpi in shown),
         title=_("Key figures"),
         subtitle=_(
-            "{period}; differences in % of the reference, of rates in points; trend: 15 months, each on its own scale",
+            "{period}; Δ in % of the reference, of rates in points; trend: 15 months",
             period=when(reading.context),
         ),
     )
@@ -89,7 +89,7 @@ def _row(reading: Reading, kpi: str, references: tuple[str, ...], months: tuple[
         reference = figures[scenario]
         cells += [
             None if reference is None else _value(reference, money),
-            None if reference is None else delta(actual, reference, reading.better(kpi)),
+            None if reference is None else delta(actual, reference, reading.better(kpi), bare=True),
         ]
     return Row(tuple(cells))
 

@@ -42,7 +42,7 @@ def _marks() -> Table:
         (Status("pending"), _("Counts only after work that is not due yet")),
     )
     return Table(
-        id="method-marks",
+        id="marks",
         columns=(
             Column("mark", _("Mark"), align="start", width=76, decorative=True),
             Column("meaning", _("Meaning"), align="start"),
@@ -68,7 +68,7 @@ def _symbols() -> Table:
         (_("Few data"), _("Rests on fewer than 30 cases")),
     )
     return Table(
-        id="method-symbols",
+        id="signs",
         columns=(
             Column("symbol", _("Sign"), align="start", width=76),
             Column("meaning", _("Meaning"), align="start"),

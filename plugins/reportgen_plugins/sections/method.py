@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 reportgen_api = 1
 
 _HASH = 10
+#: With one decimal this would print as all.
+_NEARLY_ALL = Decimal("0.9995")
 _ARROWS = {"higher": "↑", "lower": "↓", "neutral": "–"}
 
 
@@ -56,21 +58,9 @@ def compose(figures: Figures, context: Context, options: MethodOptions) -> Chapt
 
 
 def _caveats(context: Context) -> list[Text]:
-    """Rejected rows and what connectors noted, source by source, and warnings of the build."""
+    """What was noted of each source, rejected rows among it; a period that is not over; warnings of the build."""
     found: list[Text] = []
     for source in context.sources:
-        rejected = sum(file.rows_rejected for file in source.files)
-        read = sum(file.rows_read for file in source.files)
-        if rejected:
-            found.append(
-                _.plural(
-                    "{count} of {read} rows of {source} was rejected and is in no figure.",
-                    "{count} of {read} rows of {source} were rejected and are in no figure.",
-                    rejected,
-                    read=Quantity(Decimal(read)),
-                    source=Name(source.name),
-                )
-            )
         found += [_("{source}: {caveat}", source=Name(source.name), caveat=caveat) for caveat in source.caveats]
     if context.period.partial:
         found.append(
@@ -122,16 +112,16 @@ def _sources(context: Context) -> Table:
             )
         )
     return Table(
-        id="method-sources",
+        id="sources",
         columns=(
-            Column("source", _("Source"), align="start", width=44),
-            Column("connector", _("Connector"), align="start", width=80),
-            Column("file", _("File"), align="start", width=150),
-            Column("rows_read", _("Read")),
-            Column("rows_used", _("Used")),
-            Column("rows_rejected", _("Rejected")),
-            Column("sha256", _("sha256"), align="start", width=62),
-            Column("last", _("Data to"), align="number"),
+            Column("source", _("Source"), align="start", width=38),
+            Column("connector", _("Connector"), align="start", width=74),
+            Column("file", _("File"), align="start", width=126),
+            Column("rows_read", _("Read"), width=40),
+            Column("rows_used", _("Used"), width=40),
+            Column("rows_rejected", _("Rejected"), width=44),
+            Column("sha256", _("sha256"), align="start", width=60),
+            Column("last", _("Data to"), align="number", width=82),
         ),
         rows=tuple(rows),
         title=_("Sources"),
@@ -158,7 +148,7 @@ def _definitions(reading: Reading, limit: int) -> Table | None:
     if not rows or not limit:
         return None
     return Table(
-        id="method-definitions",
+        id="definitions",
         columns=(
             Column("term", _("Term"), align="start", width=130),
             Column("definition", _("Definition"), align="start", width=264),
@@ -175,7 +165,7 @@ def _definitions(reading: Reading, limit: int) -> Table | None:
 def _rates(context: Context) -> Table:
     currency = Name(context.plan.currency)
     return Table(
-        id="method-rates",
+        id="rates",
         columns=(
             Column("currency", _("Currency"), align="start", width=90),
             Column("rate", _("{currency} per unit", currency=currency), width=110),
@@ -225,7 +215,8 @@ def _message(context: Context, caveats: list[Text]) -> Text:
     read = sum(file.rows_read for file in files)
     if not read:
         return _("No rows were read: the report rests on the plan alone")
-    share = Quantity(Decimal(sum(file.rows_used for file in files)) / read, "ratio", digits=1)
+    used = Decimal(sum(file.rows_used for file in files)) / read
+    share = Quantity(used, "ratio", digits=2 if _NEARLY_ALL <= used < 1 else 1)
     rows = Quantity(Decimal(read))
     if not caveats:
         return _("{share} of {rows} rows were used, and no caveat limits the figures", share=share, rows=rows)

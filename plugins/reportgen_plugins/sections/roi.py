@@ -68,7 +68,7 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...]) -> Chart:
         if stretch.start <= annotation.date <= stretch.end
     ]
     return Chart(
-        id="roi-curve",
+        id="cash-curve",
         kind="curve",
         fields=("time", "return", "cost", "cumulative"),
         data=tuple((month.start, month.returned, month.cost, month.cumulative) for month in curve),
@@ -92,7 +92,7 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...]) -> Chart:
         ),
         unit="currency",
         currency=reading.currency,
-        size=(504, 250),
+        size=(504, 226),
         marks=tuple(notes),
     )
 

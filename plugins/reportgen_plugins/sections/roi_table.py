@@ -51,11 +51,11 @@ def cost_and_return(reading: Reading) -> Table:
     if came_back:
         rows.append(layout.group(_("Return")))
         rows += [layout.row(line, widest_return) for line in came_back]
-    notes = [_("ROI: differences in percentage points. Shares may not sum to 100% after rounding.")]
+    notes = [_("ROI: differences in points. Shares may not sum to 100.")]
     if "target" in references:
-        notes.insert(0, _("Bars: ΔPL, coloured by effect on profit; return on a scale of its own."))
+        notes.insert(0, _("Bars: ΔPL by effect on profit; return on its own scale."))
     return Table(
-        id="roi-cost-and-return",
+        id="cost-and-return",
         columns=layout.columns(),
         rows=tuple(rows),
         title=_("What it cost and what came back"),
@@ -119,7 +119,7 @@ def _return_lines(reading: Reading, results: Mapping[str, Returns]) -> list[_Lin
     )
     lines.append(
         _Line(
-            _("ROI"),
+            _("ROI, %"),
             {scenario: result.roi for scenario, result in results.items()},
             "higher",
             ratio=True,
@@ -140,12 +140,18 @@ class _Layout:
     references: tuple[str, ...]
     money: Money
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Earlier periods with a column for the change: beside a plan there is room for one."""
+        earlier = tuple(name for name in ("previous", "year_ago") if name in self.references)
+        return earlier[-1:] if "target" in self.references else earlier
+
     def columns(self) -> tuple[Column, ...]:
         """Actual and share, the plan with its difference, then the periods compared with."""
         columns = [
             Column("item", _("Cost"), align="start", width=112),
             Column("actual", _("AC")),
-            Column("share", _("Share")),
+            Column("share", _("Share %")),
         ]
         if "target" in self.references:
             columns += [
@@ -154,10 +160,12 @@ class _Layout:
                 Column("plan_bar", None, align="centre", width=58, decorative=True),
                 Column("plan_change", _("ΔPL %")),
             ]
-        if "previous" in self.references:
-            columns += [Column("previous", _("PP")), Column("previous_change", _("ΔPP %"))]
-        if "year_ago" in self.references:
-            columns += [Column("year_ago", _("PY")), Column("year_ago_change", _("ΔPY %"))]
+        heads = {"previous": (_("PP"), _("ΔPP %")), "year_ago": (_("PY"), _("ΔPY %"))}
+        for scenario, (head, difference) in heads.items():
+            if scenario in self.references:
+                columns.append(Column(scenario, head))
+            if scenario in self.compared:
+                columns.append(Column(f"{scenario}_change", difference))
         return tuple(columns)
 
     def group(self, title: Text) -> Row:
@@ -170,26 +178,33 @@ class _Layout:
         cells: list[Cell] = [
             Label(line.label),
             self._amount(line, actual, line.figure),
-            Quantity(line.share, "ratio", digits=1) if line.share is not None else None,
+            Quantity(line.share, "ratio", digits=1, bare=True) if line.share is not None else None,
         ]
         if "target" in self.references:
-            gap = _gap(line)
-            plan = line.amounts.get("target")
-            bar = (
-                None
-                if line.ratio or gap is None
-                else Bar(gap, widest or Decimal(1), None, effect_of(gap, line.better), "middle")
-            )
-            cells += [self._amount(line, plan), self._difference(line, gap), bar, self._change(line, actual, plan)]
+            cells += self._against_plan(line, widest)
         for scenario in ("previous", "year_ago"):
+            reference = line.amounts.get(scenario)
             if scenario in self.references:
-                reference = line.amounts.get(scenario)
-                cells += [self._amount(line, reference), self._change(line, actual, reference)]
+                cells.append(self._amount(line, reference))
+            if scenario in self.compared:
+                cells.append(self._change(line, actual, reference))
         return Row(tuple(cells), kind="total" if line.kind == "total" else "body")
+
+    def _against_plan(self, line: _Line, widest: Decimal) -> list[Cell]:
+        """Plan, difference, its bar and its share of the plan; nothing where nothing was planned."""
+        plan, gap = line.amounts.get("target"), _gap(line)
+        if plan is None:
+            return [None, None, None, None]
+        bar = None
+        if gap is not None and not line.ratio:
+            bar = Bar(gap, widest or Decimal(1), None, effect_of(gap, line.better), "middle")
+        return [
+            self._amount(line, plan), self._difference(line, gap), bar, self._change(line, line.amounts.get("actual"), plan),
+        ]  # fmt: skip
 
     def _amount(self, line: _Line, value: Decimal | None, figure: str = "") -> Quantity:
         if line.ratio:
-            return Quantity(value, "ratio", digits=1, signed=True, figure=figure)
+            return Quantity(value, "ratio", digits=1, signed=True, bare=True, figure=figure)
         return self.money.quantity(value, figure=figure)
 
     def _difference(self, line: _Line, gap: Decimal | None) -> Cell:
@@ -200,4 +215,4 @@ class _Layout:
     def _change(self, line: _Line, actual: Decimal | None, reference: Decimal | None) -> Cell:
         if line.ratio:
             return points(actual, reference, line.better, bare=True)
-        return change(actual, reference, line.better)
+        return change(actual, reference, line.better, bare=True)

@@ -44,16 +44,8 @@ def asks(_plan: Plan) -> Iterable[Ask]:
 def low_returns(figures: Figures, context: Context) -> Iterable[Finding]:
     """Channels whose cost share is far above their revenue share, when chance does not explain how few deals they won."""
     found = channels(Reading(figures, context))
-    cost, revenue = total(channel.cost for channel in found), total(channel.revenue for channel in found)
-    deals = int(total(channel.deals for channel in found))
-    if not cost or not revenue or deals < FEW:
-        return
-    for channel in found:
-        of_cost, of_revenue = (channel.cost or Decimal(0)) / cost, (channel.revenue or Decimal(0)) / revenue
-        if of_cost < _COST_SHARE or of_cost < _FACTOR * of_revenue:
-            continue
-        if not too_few(int(channel.deals or 0), deals, of_cost):
-            continue
+    deals = total(channel.deals for channel in found)
+    for channel, of_cost, of_revenue in overspending(found):
         yield Finding(
             id=f"low-return-{channel.name}",
             severity="attention",
@@ -68,13 +60,30 @@ def low_returns(figures: Figures, context: Context) -> Iterable[Finding]:
             cause=_(
                 "It won {deals} of {all} deals.",
                 deals=Quantity(channel.deals or Decimal(0)),
-                all=Quantity(Decimal(deals)),
+                all=Quantity(deals),
             ),
             on="roi",
             threshold=_(
                 "At least 10% of direct cost and twice the share of revenue, with fewer deals than chance explains."
             ),
         )
+
+
+def overspending(found: tuple[Channel, ...]) -> list[tuple[Channel, Decimal, Decimal]]:
+    """Such channels with their shares of direct cost and of revenue, the widest gap first; none while deals are few."""
+    cost, revenue = total(channel.cost for channel in found), total(channel.revenue for channel in found)
+    deals = int(total(channel.deals for channel in found))
+    if not cost or not revenue or deals < FEW:
+        return []
+    shares = [
+        (channel, (channel.cost or Decimal(0)) / cost, (channel.revenue or Decimal(0)) / revenue) for channel in found
+    ]
+    dear = [
+        (channel, of_cost, of_revenue)
+        for channel, of_cost, of_revenue in shares
+        if of_cost >= max(_COST_SHARE, _FACTOR * of_revenue) and too_few(int(channel.deals or 0), deals, of_cost)
+    ]
+    return sorted(dear, key=lambda entry: (entry[2] - entry[1], entry[0].name))
 
 
 def lead_costs(figures: Figures, context: Context) -> Iterable[Finding]:
@@ -117,16 +126,20 @@ def _lead_cost(reading: Reading, channel: Channel, average: Decimal) -> Finding:
         id=f"{'dear' if dear else 'cheap'}-leads-{channel.name}",
         severity="attention" if dear else "good",
         text=(
-            _("A lead from {channel} costs {cost} against {average} on average of all channels with cost.", **words)
+            _("A lead from {channel} costs {cost}, against {average} on average.", **words)
             if dear
             else _(
-                "A lead from {channel} costs only {cost} against {average} on average of all channels with cost.",
+                "A lead from {channel} costs only {cost}, against {average} on average.",
                 **words,
             )
         ),
         figures=_evidence(channel, "cost", "leads", "cost_per_lead"),
         weight=weight("attention" if dear else "good", price / average - 1),
-        cause=_("{leads} leads in the period.", leads=Quantity(channel.leads)),
+        cause=_(
+            "{leads} leads for {spent} of direct cost; the average is that of all channels with cost.",
+            leads=Quantity(channel.leads),
+            spent=Money.fitting([channel.cost], reading.currency).quantity(channel.cost, bare=False),
+        ),
         on="cost_per_lead",
         threshold=_("At least 30 leads, 25% away from the average, and more than chance explains."),
     )

@@ -13,7 +13,7 @@ from reportgen_plugins.kpis import settings
 from reportgen_plugins.sections.chance import FEW, differ
 from reportgen_plugins.sections.funnel_steps import FunnelStep, later_rates, rate_kpis, steps
 from reportgen_plugins.sections.ranking import weight
-from reportgen_plugins.sections.reading import Reading, span, when
+from reportgen_plugins.sections.reading import Reading, span
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -125,23 +125,19 @@ def _sentence(reading: Reading, gap: Gap) -> Text:
         "rate": Quantity(gap.figure.value, "ratio", digits=_digits(gap), figure=gap.figure.id),
         "reference": Quantity(gap.reference, "ratio", digits=_digits(gap)),
         "customers": Quantity(gap.customers, "count", digits=1),
-        "period": when(reading.context),
     }
     match gap.against:
         case "plan":
-            return _(
-                "{step}: {rate} against {reference} planned; the gap costs {customers} customers in {period}.", **words
-            )
+            return _("{step}: {rate} against {reference} planned; the gap costs {customers} customers.", **words)
         case "benchmark":
             return _(
-                "{step}: {rate} against {reference} at the low end of the benchmark; the gap costs {customers} customers "
-                "in {period}.",
+                "{step}: {rate} against {reference} at the low end of the benchmark; the gap costs {customers} customers.",
                 **words,
             )
         case "previous" | "year_ago":
             earlier = span(reading.context.scenarios[gap.against])
             return _(
-                "{step} fell to {rate} from {reference} in {earlier}; the gap costs {customers} customers in {period}.",
+                "{step} fell to {rate} from {reference} in {earlier}; the gap costs {customers} customers.",
                 **words,
                 earlier=earlier,
             )

@@ -63,24 +63,24 @@ def _sentence(goal: GoalResult, context: Context) -> Text:
         size = Quantity(abs(gap), "ratio", digits=0)
         if goal.kpi.better == "lower":
             return _(
-                "{kpi} came to {actual} by {date}, {gap} over the goal of {target}.",
-                kpi=goal.kpi.label, actual=reached, date=goal.end, gap=size, target=target,
+                "{kpi} came to {actual} by {date}, {gap} over its limit.",
+                kpi=goal.kpi.label, actual=reached, date=goal.end, gap=size,
             )  # fmt: skip
         return _(
-            "{kpi} came to {actual} by {date}, {gap} under the goal of {target}.",
-            kpi=goal.kpi.label, actual=reached, date=goal.end, gap=size, target=target,
+            "{kpi} came to {actual} by {date}, {gap} under its goal.",
+            kpi=goal.kpi.label, actual=reached, date=goal.end, gap=size,
         )  # fmt: skip
     if gap is not None and gap != 0 and (gap > 0) == (goal.kpi.better == "lower"):
         forecast = goal_rows.amount(goal, goal.forecast, currency)
         size = Quantity(abs(gap), "ratio", digits=0)
         if goal.kpi.better == "lower":
             return _(
-                "{kpi} is heading for {forecast} by {date}, {gap} over the goal of {target}.",
-                kpi=goal.kpi.label, forecast=forecast, date=goal.end, gap=size, target=target,
+                "{kpi} is heading for {forecast} by {date}, {gap} over its limit.",
+                kpi=goal.kpi.label, forecast=forecast, date=goal.end, gap=size,
             )  # fmt: skip
         return _(
-            "{kpi} is heading for {forecast} by {date}, {gap} under the goal of {target}.",
-            kpi=goal.kpi.label, forecast=forecast, date=goal.end, gap=size, target=target,
+            "{kpi} is heading for {forecast} by {date}, {gap} under its goal.",
+            kpi=goal.kpi.label, forecast=forecast, date=goal.end, gap=size,
         )  # fmt: skip
     return _(
         "{kpi} stands at {attained} of what was due towards {target} by {date}.",

@@ -121,7 +121,7 @@ def _roi_chart(reading: Reading) -> Chart | None:
         data.append((span(context.period), planned, "target"))
     first, began = earlier[0]
     return Chart(
-        id="summary-roi",
+        id="roi-by-period",
         kind="columns",
         fields=("time", "value", "scenario"),
         data=tuple(data),
@@ -135,7 +135,7 @@ def _roi_chart(reading: Reading) -> Chart | None:
         subtitle=_("ROI by period, %, AC; plan outlined") if planned is not None else _("ROI by period, %, AC"),
         labels=(("time", _("Period")), ("value", _("ROI")), ("scenario", _("Scenario"))),
         unit="ratio",
-        size=(160, 130),
+        size=(160, 104),
     )
 
 
@@ -171,12 +171,12 @@ def next_step(finding: Finding, context: Context) -> Text | None:
 def _goals(reading: Reading) -> Table:
     goals = goal_rows.ranked(reading.context.goals)
     return Table(
-        id="summary-goals",
+        id="goals",
         columns=(
-            Column("goal", _("Goal"), align="start", width=138),
-            Column("actual", _("AC"), width=52),
-            Column("bar", _("Actual, pace, target"), align="start", width=138, decorative=True),
-            Column("attainment", _("Attained"), width=50),
+            Column("goal", _("Goal"), align="start", width=186),
+            Column("actual", _("AC"), width=48),
+            Column("bar", _("Actual, pace, target"), align="start", width=104, decorative=True),
+            Column("attainment", _("Attained"), width=48),
             Column("forecast", _("Forecast"), width=52),
             Column("status", _("Status"), align="start", width=62),
         ),

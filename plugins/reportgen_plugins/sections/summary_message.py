@@ -56,18 +56,21 @@ def _behind(goal: GoalResult, head: dict[str, Argument]) -> Text:
     gap = relative(goal.forecast, goal.target)
     if gap is not None and gap < 0 and goal.kpi.better == "higher":
         return _(
-            "Each {currency} of cost brought {returned} of {what} in {period}, but {kpi} is heading for {gap} under its goal",
+            "Each {currency} of cost brought {returned} of {what} in {period}, "
+            "but one goal is heading for {gap} under target: {kpi}",
             **head,
             gap=Quantity(-gap, "ratio", digits=0),
         )
     if gap is not None and gap > 0 and goal.kpi.better == "lower":
         return _(
-            "Each {currency} of cost brought {returned} of {what} in {period}, but {kpi} is heading for {gap} over its goal",
+            "Each {currency} of cost brought {returned} of {what} in {period}, "
+            "but one goal is heading for {gap} over its limit: {kpi}",
             **head,
             gap=Quantity(gap, "ratio", digits=0),
         )
     return _(
-        "Each {currency} of cost brought {returned} of {what} in {period}, but {kpi} stands at {attained} of what was due",
+        "Each {currency} of cost brought {returned} of {what} in {period}, "
+        "but one goal stands at {attained} of what was due: {kpi}",
         **head,
         attained=Quantity(goal.attainment, "ratio", digits=0),
     )

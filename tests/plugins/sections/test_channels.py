@@ -39,11 +39,19 @@ def composed(plan: Any, figures: list[Figure], **options: Any) -> Chapter:
 
 def test_the_message_names_the_channel_that_takes_much_and_returns_little() -> None:
     plan = plan_of()
+    deals = by(plan, "deals_won", "channel", {"Organic search": 40, "E-mail": 30, "Paid social": 3})
 
     # cost 12.9 of 39.6 = 33 %; revenue 7.3 of 214.7 = 3 %; organic search 106.5 of 214.7 = 50 %
-    assert say(composed(plan, quarter(plan)).message) == (
+    assert say(composed(plan, [*quarter(plan), *deals]).message) == (
         "Paid social takes 33% of channel cost and returns 3% of revenue; Organic search brings most, 50%"
     )
+
+
+def test_a_few_deals_do_not_make_a_channel_dear() -> None:
+    plan = plan_of()
+    deals = by(plan, "deals_won", "channel", {"Organic search": 2, "E-mail": 1, "Paid social": 0})
+
+    assert "Paid social" not in say(composed(plan, [*quarter(plan), *deals]).message)
 
 
 def test_where_none_is_dear_the_message_names_the_best() -> None:
@@ -64,7 +72,7 @@ def test_without_cost_the_message_is_about_revenue() -> None:
 
     assert say(page.message) == "Organic search brings most: 50% of revenue in 2026-Q3"
     assert not any(isinstance(block, Chart) for block in page.blocks)
-    assert cells(table(page, "channels"), "E-mail")["cost"] == "–"
+    assert cells(table(page, "by-revenue"), "E-mail")["cost"] == "–"
 
 
 def test_without_deals_the_message_is_about_leads() -> None:
@@ -94,13 +102,13 @@ def test_figures_of_other_stretches_are_not_mixed_in() -> None:
     july = plan_of(period=plan.period.__class__(date(2026, 7, 1), date(2026, 7, 31), "2026-07", "month")).period
     figures = [*quarter(plan), figure(plan, "revenue", 999_999, over=july, channel="E-mail")]
 
-    assert cells(table(composed(plan, figures), "channels"), "E-mail")["revenue"] == "100.9"
+    assert cells(table(composed(plan, figures), "by-revenue"), "E-mail")["revenue"] == "100.9"
 
 
 def test_channels_stand_by_revenue_then_leads_with_shared_costs_and_total_last() -> None:
     plan = plan_of()
 
-    rows = table(composed(plan, quarter(plan)), "channels").rows
+    rows = table(composed(plan, quarter(plan)), "by-revenue").rows
 
     assert [say(row.cells[0]) for row in rows] == [
         "Organic search",
@@ -116,7 +124,7 @@ def test_channels_stand_by_revenue_then_leads_with_shared_costs_and_total_last()
 def test_a_channel_without_cost_has_no_cost_per_lead_and_no_roi() -> None:
     plan = plan_of()
 
-    row = cells(table(composed(plan, quarter(plan)), "channels"), "Direct")
+    row = cells(table(composed(plan, quarter(plan)), "by-revenue"), "Direct")
 
     assert (row["cost"], row["cost_per_lead"], row["roi"], row["revenue"]) == ("–", "–", "–", "–")
 
@@ -124,7 +132,7 @@ def test_a_channel_without_cost_has_no_cost_per_lead_and_no_roi() -> None:
 def test_the_total_is_that_of_the_report_shared_costs_included() -> None:
     plan = plan_of()
 
-    block = table(composed(plan, quarter(plan)), "channels")
+    block = table(composed(plan, quarter(plan)), "by-revenue")
 
     assert cells(block, "Total")["cost"] == "108.4"
     assert cells(block, "(shared)")["cost"] == "47.0"
@@ -144,7 +152,7 @@ def test_shares_of_cost_and_revenue_each_add_up_to_one() -> None:
 def test_only_the_largest_are_printed_and_the_rest_is_counted() -> None:
     plan = plan_of()
 
-    block = table(composed(plan, quarter(plan), top=2), "channels")
+    block = table(composed(plan, quarter(plan), top=2), "by-revenue")
 
     assert [say(row.cells[0]) for row in block.rows] == ["Organic search", "E-mail", "(shared)", "Total"]
     assert "2 smaller channels are not shown; the total counts them." in [say(note) for note in block.notes]
@@ -153,7 +161,7 @@ def test_only_the_largest_are_printed_and_the_rest_is_counted() -> None:
 def test_few_deals_are_noted() -> None:
     plan = plan_of()
 
-    notes = [say(note) for note in table(composed(plan, quarter(plan)), "channels").notes]
+    notes = [say(note) for note in table(composed(plan, quarter(plan)), "by-revenue").notes]
 
     assert "Few data: revenue rests on 3 won deals." in notes
 

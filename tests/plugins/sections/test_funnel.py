@@ -136,7 +136,7 @@ def test_six_thousand_visits_forwards_give_the_worked_customers() -> None:
     plan = plan_of(goals=WORKED["goals"], funnel={**WORKED["funnel"], "customers": 9})
     figures = [each for each in totals(plan) if (each.kpi, each.scenario) != ("sessions", "actual")]
 
-    block = table(composed(plan, [*figures, figure(plan, "sessions", 18_000)]), "funnel-forwards")
+    block = table(composed(plan, [*figures, figure(plan, "sessions", 18_000)]), "forwards")
 
     assert [row.cells[2].value for row in block.rows] == [  # type: ignore[union-attr]  # quantities
         Decimal(6000), Decimal(90), Decimal(18), Decimal("3.6"), Decimal("1.44"), Decimal("0.72"),
@@ -150,7 +150,7 @@ def test_without_a_goal_there_is_no_chain_and_no_requirement() -> None:
     page = composed(plan, totals(plan))
 
     assert not any(isinstance(block, Steps) for block in page.blocks)
-    assert "required" not in {column.key for column in table(page, "funnel-stages").columns}
+    assert "required" not in {column.key for column in table(page, "stages").columns}
 
 
 def test_without_deals_the_requirement_needs_the_plans_average_deal() -> None:
@@ -163,7 +163,7 @@ def test_without_deals_the_requirement_needs_the_plans_average_deal() -> None:
 def test_the_stage_table_sets_rates_beside_plan_previous_and_interval() -> None:
     plan = plan_of(**WORKED)
 
-    block = table(composed(plan, totals(plan)), "funnel-stages")
+    block = table(composed(plan, totals(plan)), "stages")
     row = cells(block, "mqls")
 
     assert (row["actual"], row["required"], row["of_required"]) == ("49", "56.8", "86")
@@ -175,7 +175,7 @@ def test_the_stage_table_sets_rates_beside_plan_previous_and_interval() -> None:
 def test_the_dot_is_filled_only_where_the_plan_lies_outside_the_interval() -> None:
     plan = plan_of(**WORKED)
 
-    block = table(composed(plan, totals(plan)), "funnel-stages")
+    block = table(composed(plan, totals(plan)), "stages")
     dots = [row.cells[-1].outside for row in block.rows[1:]]  # type: ignore[union-attr]  # interval cells
 
     assert dots == [False, True, False, False, False]
@@ -188,7 +188,7 @@ def test_a_rate_over_one_is_explained() -> None:
         figure(plan, "customers", 5),
         figure(plan, "opportunity_to_customer_rate", "1.25", parts=(5, 4)),
     ]
-    notes = [say(note) for note in table(composed(plan, figures), "funnel-stages").notes]
+    notes = [say(note) for note in table(composed(plan, figures), "stages").notes]
 
     assert any("passes 100%" in note for note in notes)
 
@@ -200,7 +200,7 @@ def test_a_zero_denominator_prints_not_available() -> None:
         figure(plan, "mql_to_sql_rate", None),
     ]  # fmt: skip
 
-    assert cells(table(composed(plan, figures), "funnel-stages"), "sqls")["rate"] == "n/a"
+    assert cells(table(composed(plan, figures), "stages"), "sqls")["rate"] == "n/a"
 
 
 def test_the_chart_outlines_what_the_leads_would_give_at_planned_rates() -> None:
@@ -231,7 +231,7 @@ def test_visits_are_drawn_where_they_do_not_dwarf_the_leads() -> None:
 def test_one_more_point_is_worth_customers_and_revenue() -> None:
     plan = plan_of()
 
-    block = table(composed(plan, totals(plan)), "funnel-worth")
+    block = table(composed(plan, totals(plan)), "worth")
 
     # 324 × 0.01 × 12 ÷ 49 × 5 ÷ 12 × 3 ÷ 5 = 0.198; × 106,000
     row = cells(block, "lead_to_mql_rate")
@@ -245,7 +245,7 @@ def test_a_plan_may_leave_stages_out() -> None:
     stages = ["visitor", "contact", "mql", "customer"]
     plan = plan_of(funnel={"stages": stages, "rates": {"mql_to_customer": "0.1"}})
 
-    block = table(composed(plan, totals(plan)), "funnel-stages")
+    block = table(composed(plan, totals(plan)), "stages")
 
     assert [say(row.cells[0]) for row in block.rows] == ["sessions", "leads", "mqls", "customers"]
     # 3 of 49, a step no KPI measures
@@ -261,7 +261,7 @@ def test_a_month_and_a_part_of_a_quarter_make_a_chapter_too(end: date) -> None:
 
     page = composed(plan, totals(plan))
 
-    assert next(block.id for block in walk(page.blocks) if isinstance(block, Table)) == "funnel-stages"
+    assert next(block.id for block in walk(page.blocks) if isinstance(block, Table)) == "stages"
 
 
 def test_the_chapter_asks_for_the_stages_of_the_plan_only() -> None:

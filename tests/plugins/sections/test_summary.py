@@ -48,7 +48,7 @@ def test_the_message_says_what_a_unit_of_cost_brought_and_which_goal_is_furthest
 
     # 318,000 × 0.70 ÷ 108,400 = 2.0535; (783 − 1,000) ÷ 1,000 = −21.7 %
     assert say(page.message) == (
-        "Each EUR of cost brought 2.05 of gross profit in 2026-Q3, but revenue is heading for 22% under its goal"
+        "Each EUR of cost brought 2.05 of gross profit in 2026-Q3, but one goal is heading for 22% under target: revenue"
     )
 
 
@@ -83,14 +83,16 @@ def test_a_cost_goal_overrun_is_said_to_be_over() -> None:
     plan = plan_of(**MARGIN)
     over = goal(plan, "cost", target=Decimal(400_000), forecast=Decimal(440_000), attainment=Decimal("0.9"))
 
-    assert "cost is heading for 10% over its goal" in say(composed(plan, totals(plan), goals=(over,)).message)
+    assert "one goal is heading for 10% over its limit: cost" in say(
+        composed(plan, totals(plan), goals=(over,)).message
+    )
 
 
 def test_a_goal_without_forecast_is_said_by_its_attainment() -> None:
     plan = plan_of(**MARGIN)
     dark = goal(plan, forecast=None, low=None, high=None)
 
-    assert "stands at 70% of what was due" in say(composed(plan, totals(plan), goals=(dark,)).message)
+    assert "one goal stands at 70% of what was due: revenue" in say(composed(plan, totals(plan), goals=(dark,)).message)
 
 
 def test_without_cost_the_message_gives_the_first_kpi_and_says_that_roi_cannot_be_stated() -> None:
@@ -170,7 +172,7 @@ def test_the_small_chart_shows_earlier_quarters_with_the_prior_year_apart_and_th
 def test_key_figures_follow_the_goals_and_then_the_usual() -> None:
     plan = plan_of(goals=[{"kpi": "mqls", "target": 54, "every": "month"}])
 
-    rows = table(composed(plan, totals(plan)), "summary-headlines").rows
+    rows = table(composed(plan, totals(plan)), "headlines").rows
 
     assert [say(row.cells[0]).split(" / ")[0] for row in rows] == [
         "mqls",
@@ -184,7 +186,7 @@ def test_key_figures_follow_the_goals_and_then_the_usual() -> None:
 def test_key_figures_follow_the_objective() -> None:
     plan = plan_of(objective="lead-generation")
 
-    rows = table(composed(plan, totals(plan)), "summary-headlines").rows
+    rows = table(composed(plan, totals(plan)), "headlines").rows
 
     assert [say(row.cells[0]).split(" / ")[0] for row in rows][:4] == [
         "leads", "visitor_to_lead_rate", "mqls", "cost_per_lead",
@@ -196,14 +198,14 @@ def test_key_figures_can_be_chosen() -> None:
 
     page = composed(plan, totals(plan), options=SummaryOptions(kpis=("sqls", "leads")))
 
-    assert [say(row.cells[0]).split(" / ")[0] for row in table(page, "summary-headlines").rows] == ["sqls", "leads"]
+    assert [say(row.cells[0]).split(" / ")[0] for row in table(page, "headlines").rows] == ["sqls", "leads"]
 
 
 def test_a_cost_increase_is_adverse_though_positive() -> None:
     plan = plan_of()
     page = composed(plan, [*totals(plan), figure(plan, "cost", 100_000, "target")])
 
-    row = cells(table(page, "summary-headlines"), "cost")
+    row = cells(table(page, "headlines"), "cost")
 
     assert row["actual"] == "108.4"
     assert row["target"] == "100.0"
@@ -215,7 +217,7 @@ def test_a_reference_of_zero_is_not_available() -> None:
     plan = plan_of()
     figures = [figure(plan, "customers", 3), figure(plan, "customers", 0, "year_ago")]
 
-    assert cells(table(composed(plan, figures), "summary-headlines"), "customers")["year_ago_difference"] == "n/a"
+    assert cells(table(composed(plan, figures), "headlines"), "customers")["year_ago_difference"] == "n/a"
 
 
 def test_rates_differ_in_points() -> None:
@@ -223,7 +225,7 @@ def test_rates_differ_in_points() -> None:
     figures = [figure(plan, "bounce_rate", "0.41"), figure(plan, "bounce_rate", "0.38", "year_ago")]
     page = composed(plan, figures, options=SummaryOptions(kpis=("bounce_rate",)))
 
-    assert cells(table(page, "summary-headlines"), "bounce_rate")["year_ago_difference"] == "+3.0 points ◆"
+    assert cells(table(page, "headlines"), "bounce_rate")["year_ago_difference"] == "+3.0 ◆"
 
 
 def test_trends_show_fifteen_months_with_gaps() -> None:
@@ -231,7 +233,7 @@ def test_trends_show_fifteen_months_with_gaps() -> None:
     figures = [figure(plan, "leads", 324), *monthly(plan, "leads", date(2025, 9, 1), [70, None, 80])]
     page = composed(plan, figures, options=SummaryOptions(kpis=("leads",)))
 
-    spark: Any = table(page, "summary-headlines").rows[0].cells[1]
+    spark: Any = table(page, "headlines").rows[0].cells[1]
 
     assert spark.values == (None, None, Decimal(70), None, Decimal(80), *[None] * 10)
 
@@ -242,7 +244,7 @@ def test_rare_events_are_columns() -> None:
     figures = [figure(plan, "customers", 3), *monthly(plan, "customers", date(2025, 7, 1), deals)]
     page = composed(plan, figures, options=SummaryOptions(kpis=("customers",)))
 
-    spark: Any = table(page, "summary-headlines").rows[0].cells[1]
+    spark: Any = table(page, "headlines").rows[0].cells[1]
 
     assert spark.kind == "columns"
 
@@ -299,7 +301,7 @@ def test_the_most_urgent_goals_come_first_and_the_rest_is_counted() -> None:
     plan = plan_of()
     goals = (*(goal(plan, status="green") for _ in range(5)), goal(plan, "mqls", target=Decimal(54)))
 
-    block = table(composed(plan, totals(plan), goals=goals), "summary-goals")
+    block = table(composed(plan, totals(plan), goals=goals), "goals")
 
     assert say(block.rows[0].cells[0]).startswith("mqls")
     assert say(block.notes[0]) == "5 of 6 goals; all stand in the chapter on goals."
@@ -310,7 +312,7 @@ def test_a_plan_without_goals_has_no_goal_table() -> None:
 
     ids = [block.id for block in walk(composed(plan, totals(plan)).blocks) if isinstance(block, Table | Chart)]
 
-    assert "summary-goals" not in ids
+    assert "goals" not in ids
 
 
 def test_the_page_asks_for_what_it_prints() -> None:
@@ -323,7 +325,7 @@ def test_the_page_asks_for_what_it_prints() -> None:
 
 def test_every_variance_of_the_table_has_an_effect_of_its_own() -> None:
     plan = plan_of()
-    rows = table(composed(plan, totals(plan)), "summary-headlines").rows
+    rows = table(composed(plan, totals(plan)), "headlines").rows
 
     effects = {
         say(row.cells[0]).split(" / ")[0]: [cell.effect for cell in row.cells if isinstance(cell, Variance)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -262,6 +263,8 @@ def say(value: Cell | Argument) -> str:
     match value:
         case Text():
             message = value.msgid
+            used = set(re.findall(r"{(\w+)}", value.msgid + value.plural))
+            assert used | {"count"} == set(value.arguments) | {"count"}, value.msgid
             if value.plural and value.arguments["count"] != 1:
                 message = value.plural
             return message.format(**{name: say(argument) for name, argument in value.args})
