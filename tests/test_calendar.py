@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.calendar import (
@@ -220,7 +221,8 @@ def test_twelve_months_back_end_with_the_months_of_the_period() -> None:
 
 def test_months_back_from_a_period_that_is_not_over_are_cut_with_it() -> None:
     assert (
-        stretch(months_back(parse("2026-Q3", date(2026, 8, 15)), 3)) == "2026-06..2026-08 2026-06-01..2026-08-15 partial"
+        stretch(months_back(parse("2026-Q3", date(2026, 8, 15)), 3))
+        == "2026-06..2026-08 2026-06-01..2026-08-15 partial"
     )
 
 
@@ -237,6 +239,7 @@ def test_a_shifted_day_stays_within_its_month(day: date, months: int, shifted: d
     assert shift_months(day, months) == shifted
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(days, units, fiscal_starts)
 def test_a_unit_contains_its_day_and_no_other_unit_does(day: date, unit: Grain, fiscal_start: int) -> None:
     period = containing(day, unit, fiscal_start)
@@ -245,6 +248,7 @@ def test_a_unit_contains_its_day_and_no_other_unit_does(day: date, unit: Grain, 
     assert containing(period.start, unit, fiscal_start) == period == containing(period.end, unit, fiscal_start)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(days, units, fiscal_starts)
 def test_previous_units_follow_each_other_without_gap_or_overlap(day: date, unit: Grain, fiscal_start: int) -> None:
     period = containing(day, unit, fiscal_start)
@@ -254,6 +258,7 @@ def test_previous_units_follow_each_other_without_gap_or_overlap(day: date, unit
     assert before == containing(period.start - DAY, unit, fiscal_start)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(days, st.sampled_from(["month", "quarter", "year"]), fiscal_starts)
 def test_a_year_ago_is_four_quarters_or_twelve_months_back(day: date, unit: Grain, fiscal_start: int) -> None:
     period = containing(day, unit, fiscal_start)
@@ -264,6 +269,7 @@ def test_a_year_ago_is_four_quarters_or_twelve_months_back(day: date, unit: Grai
     assert year_ago(period) == before
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(days, st.integers(0, 800), units, fiscal_starts)
 def test_parts_cover_a_period_exactly(start: date, length: int, unit: Grain, fiscal_start: int) -> None:
     period = Period(start, start + length * DAY, "any")
@@ -271,10 +277,11 @@ def test_parts_cover_a_period_exactly(start: date, length: int, unit: Grain, fis
 
     assert parts[0].start == period.start
     assert parts[-1].end == period.end
-    assert all(one.end + DAY == two.start for one, two in zip(parts, parts[1:], strict=False))
+    assert all(one.end + DAY == two.start for one, two in pairwise(parts))
     assert sum(part.days for part in parts) == period.days
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(days, st.integers(0, 800))
 def test_any_range_is_preceded_by_one_that_touches_it(start: date, length: int) -> None:
     end = start + length * DAY
@@ -283,6 +290,7 @@ def test_any_range_is_preceded_by_one_that_touches_it(start: date, length: int) 
     assert previous(period).end + DAY == start
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(days, units, fiscal_starts)
 def test_the_elapsed_part_of_the_previous_unit_begins_with_it_and_does_not_leave_it(
     as_of: date, unit: Grain, fiscal_start: int
@@ -296,6 +304,7 @@ def test_the_elapsed_part_of_the_previous_unit_begins_with_it_and_does_not_leave
     assert before.partial == period.partial
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(days, units, fiscal_starts)
 def test_a_label_names_its_period(day: date, unit: Grain, fiscal_start: int) -> None:
     period = containing(day, unit, fiscal_start)

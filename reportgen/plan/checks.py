@@ -21,6 +21,7 @@ LANGUAGES = ("ar", "en", "fr")
 #: What ``report.figures.by`` may name.
 BREAKDOWNS = (*DIMENSIONS, "month", "week", "quarter", "model", "role", "cohort")
 
+_CURRENCY = re.compile("[A-Z]{3}")
 _LOCALE = re.compile(r"(?P<language>[a-z]{2})(?:[-_](?P<region>[A-Z]{2}))?")
 
 
@@ -111,15 +112,16 @@ def currencies(found: Findings, model: ReportModel) -> None:
     known = list_currencies()
     rates = found.data.get("currencies")
     costs = found.data.get("costs")
-    named: list[tuple[Key, Any]] = [(("report", "currency"), model.currency)]
-    named += [(("currencies", name), name) for name in (rates if isinstance(rates, dict) else ())]
-    for key, name in named:
-        if isinstance(name, str) and re.fullmatch("[A-Z]{3}", name) and name not in known:
-            found.add(key, f"unknown currency {name!r}", "write its ISO 4217 code, for example EUR")
+    advice = "write its ISO 4217 code, for example EUR"
+    if model.currency not in known:
+        found.add(("report", "currency"), f"unknown currency {model.currency!r}", advice)
+    for name in rates if isinstance(rates, dict) else ():
+        if _CURRENCY.fullmatch(name) and name not in known:
+            found.add(("currencies", name), f"unknown currency {name!r}", advice, at_key=True)
     convertible = {model.currency, *(rates if isinstance(rates, dict) else ())}
     for index, cost in enumerate(costs if isinstance(costs, list) else ()):
         name = cost.get("currency") if isinstance(cost, dict) else None
-        if isinstance(name, str) and name not in convertible:
+        if isinstance(name, str) and _CURRENCY.fullmatch(name) and name not in convertible:
             advice = f"declare its rate: `currencies: {{{name}: {{rate: …, on: 2026-09-30}}}}`"
             found.add(("costs", index, "currency"), f"there is no rate from {name!r} to {model.currency}", advice)
 

@@ -40,9 +40,11 @@ class Findings:
         """Note a problem of the command line."""
         self.problems.append(Problem(what, advice))
 
-    def unknown(self, key: Key, kind: str, name: str, valid: Collection[str], *, more: str = "") -> None:
+    def unknown(
+        self, key: Key, kind: str, name: str, valid: Collection[str], *, more: str = "", at_key: bool = False
+    ) -> None:
         """Note a name that nobody offers, with the valid ones."""
-        self.add(key, f"unknown {kind} {name!r}", "; ".join(filter(None, (choose(name, valid), more))))
+        self.add(key, f"unknown {kind} {name!r}", "; ".join(filter(None, (choose(name, valid), more))), at_key=at_key)
 
     def validated(self, model: type[BaseModel], value: Any, key: Key) -> BaseModel | None:
         """``value``, which stands at ``key``, as a plugin's own model sees it; None when that finds faults.

@@ -37,7 +37,12 @@ def dotted(key: Key) -> str:
     text = ""
     for part in key:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
+    return printable(text)
+
+
+def printable(text: str) -> str:
+    """``text`` without characters that steer a terminal or turn the line around."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 def shown(value: Any) -> str:

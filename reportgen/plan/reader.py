@@ -23,6 +23,7 @@ from yaml.scanner import Scanner
 
 from reportgen.errors import Location, PlanError, Problem
 from reportgen.plan.model import Key, Positions
+from reportgen.plan.names import printable
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 50
@@ -159,7 +160,9 @@ class _Walk:
                 continue
             if name in found:
                 first = Location(self.shown, *self.keys[(*key, name)])
-                self.problems.append(Problem(f"`{name}` is given twice, first at {first}", "keep one of them", where))
+                self.problems.append(
+                    Problem(f"`{printable(name)}` is given twice, first at {first}", "keep one of them", where)
+                )
                 continue
             self.keys[(*key, name)] = (where.line, where.column)
             found[name] = self.value(value_node, (*key, name))
@@ -195,7 +198,7 @@ def _scalar(node: ScalarNode) -> str | int | Decimal | bool | None:
 
 
 def _unknown_tag(node: Node) -> tuple[str, str]:
-    return f"the tag {node.tag.replace(_TAG, '!!')[:60]} is not part of the plan language", "take it out"
+    return f"the tag {printable(node.tag.replace(_TAG, '!!')[:60])} is not part of the plan language", "take it out"
 
 
 def _decoded(content: bytes, shown: str) -> str:
@@ -242,4 +245,6 @@ def _worded(error: yaml.MarkedYAMLError, text: str) -> tuple[str, str]:
         return f"not valid YAML: {said}", "put text that begins with * in quotes"
     if said == "mapping values are not allowed here":
         return "not valid YAML: a second colon on one line, or wrong indentation", "put quotes around text with colons"
+    if error.context and error.context_mark and mark and error.context_mark.line < mark.line:
+        said = f"{said}, {error.context} from line {error.context_mark.line + 1} on"
     return f"not valid YAML: {said}", "check the indentation, brackets and quotes here"

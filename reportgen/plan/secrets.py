@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from reportgen.errors import Problem
 from reportgen.plan.model import Key, Positions
+from reportgen.plan.names import dotted
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -41,7 +42,7 @@ class Secrets:
         missing = [name for name in dict.fromkeys(names) if not self._environ.get(name)]
         if missing:
             verb = "is" if len(missing) == 1 else "are"
-            what = f"{' and '.join(missing)} {verb} not set in the environment"
+            what = f"{dotted(key)}: {' and '.join(missing)} {verb} not set in the environment"
             self.problems.append(Problem(what, "export it before the build", self._positions.at(*key)))
             self.faulty.add(key)
             return None

@@ -58,7 +58,7 @@ def _fields(found: Findings, connector: Connector, source: dict[str, Any], key: 
                 _field(found, at, name, tables)
                 _constant(found, at, value)
             elif name not in tables:
-                found.unknown(at, "table", name, tables)
+                found.unknown(at, "table", name, tables, at_key=True)
             else:
                 for field, inner in value.items():
                     _field(found, (*at, field), field, (name,))
@@ -76,7 +76,7 @@ def _field(found: Findings, key: Key, name: str, tables: Collection[str]) -> Non
     known = {field.name for table in tables if table in TABLES for field in TABLES[table].fields}
     known |= {_CONTACT_IDS} if "deals" in tables else set()
     if name not in known:
-        found.unknown(key, "field", name, known)
+        found.unknown(key, "field", name, known, at_key=True)
 
 
 def _constant(found: Findings, key: Key, value: Any) -> None:

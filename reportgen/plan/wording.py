@@ -14,7 +14,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from reportgen.calendar import FIRST_YEAR, LAST_YEAR
 from reportgen.errors import Problem
 from reportgen.plan.model import Key, Positions
-from reportgen.plan.names import choose, closest, dotted, shown
+from reportgen.plan.names import choose, closest, dotted, printable, shown
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -68,7 +68,8 @@ def worded(
         if kind == "missing" and _misspelt(key, groups, model):
             continue
         what, advice = _sentence(details, model, key)
-        where = positions.of_key(*here) if kind == "extra_forbidden" else positions.at(*here)
+        of_key = kind == "extra_forbidden" or details[0]["loc"][-1:] == ("[key]",)
+        where = positions.of_key(*here) if of_key else positions.at(*here)
         yield Problem(f"{dotted(here)}: {what}" if here else what, advice, where)
 
 
@@ -159,7 +160,7 @@ def _sentence(details: list[ErrorDetails], model: type[BaseModel], key: Key) -> 
         case "extra_forbidden":
             return "unknown key", choose(str(key[-1]), _keys(model, key[:-1]))
         case "value_error" | "assertion_error":
-            return str(context.get("error", first["msg"])), ""
+            return printable(str(context.get("error", first["msg"]))), ""
         case "string_pattern_mismatch":
             wanted = _PATTERNS.get(str(context.get("pattern")), f"text like {context.get('pattern')}")
             return f"must be {wanted}, not {shown(value)}", ""
@@ -172,6 +173,8 @@ def _sentence(details: list[ErrorDetails], model: type[BaseModel], key: Key) -> 
 
 def _expected(detail: ErrorDetails) -> str | None:
     names = _choices(detail)
+    if detail["type"] == "literal_error" and not names:
+        return str(detail.get("ctx", {}).get("expected"))  # a number
     if names:
         return f"one of {', '.join(names)}" if len(names) > 1 else repr(names[0])
     return _NOUN.get(detail["type"])
