@@ -8,13 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from reportgen.calendar import Period, parse
 from reportgen.metrics import measure
 from reportgen.plan import Plan, Positions
 from reportgen.plan.schema import PlanModel
 from reportgen.records import Ask, Catalogue, Figure, Figures
 from reportgen.tables import TABLES, local_date
-from reportgen.warehouse import LoadedTable, Warehouse, open_engine
+from reportgen.warehouse import LoadedTable, Warehouse
 from reportgen.warehouse.engine import DuckDBEngine
 from reportgen_plugins.kpis import contacts, costs, deals, funnel, money, sessions
 
@@ -72,6 +74,11 @@ def _stored(row: Row) -> dict[str, object]:
     return found
 
 
+def parts(figure: Figure) -> tuple[Any, Any]:
+    """Numerator and denominator."""
+    return figure.numerator, figure.denominator
+
+
 class Book:
     """Tables by name with their rows; asked with a plan, it answers with figures. Every question gets a fresh engine."""
 
@@ -81,7 +88,7 @@ class Book:
 
     def figures(self, plan: Plan, *asks: Ask) -> Figures:
         """The figures of ``asks``; nothing may go wrong on the way."""
-        engine = open_engine(self._workdir, ())
+        engine = DuckDBEngine(duckdb.connect(config={"TimeZone": "UTC"}), self._workdir)
         try:
             tables = {name: _load(engine, name, rows) for name, rows in self._tables.items()}
             asked = [("the book", ask) for ask in asks]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.plugins.kpis.book import Book, Row, a_plan
+from tests.plugins.kpis.book import Book, Row, a_plan, parts
 from tests.plugins.kpis.conftest import OpenBook
 
 
@@ -42,7 +42,7 @@ def test_rates_leave_out_sessions_of_which_nothing_is_known(sessions: Book) -> N
 
 def test_shares_of_visitors_are_of_sessions_with_a_type(sessions: Book) -> None:
     figure = sessions.figure("new_visitor_share")
-    assert (figure.numerator, figure.denominator) == (100, 150)
+    assert parts(figure) == (100, 150)
     assert sessions.figure("customer_session_share").numerator == 50
 
 
