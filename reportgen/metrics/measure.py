@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Text, Words
 from reportgen.errors import PluginError, Problem
+from reportgen.metrics.answers import Answer, answer
 from reportgen.metrics.definitions import Definitions, ask_problems
 from reportgen.metrics.formulas import Cells, Evaluation
 from reportgen.metrics.measures import Measurement, measured, unfilled
-from reportgen.metrics.queries import Answer, Query, answer, gather
+from reportgen.metrics.queries import Query, gather
 from reportgen.metrics.relations import Relations, first_line
 from reportgen.metrics.requests import Requests
 from reportgen.metrics.slots import Slot

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from reportgen.metrics.queries import Parts, Window
+    from reportgen.metrics.answers import Parts
+    from reportgen.metrics.queries import Window
     from reportgen.metrics.relations import Origin
     from reportgen.metrics.slots import Slot
     from reportgen.records import Measure
