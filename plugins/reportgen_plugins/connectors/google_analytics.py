@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reportgen import hookimpl
 from reportgen.document import Span
 from reportgen.errors import DataError, Problem
-from reportgen.records import Connector, ExportFile, FieldMapping, FileMapping, LoadContext, Options
+from reportgen.records import (
+    Connector,
+    ExportFile,
+    FieldMapping,
+    FileMapping,
+    Finding,
+    LoadContext,
+    Options,
+    SourceRecord,
+)
 from reportgen_plugins.connectors.google_analytics_tables import (
     EXPORT_AGAIN,
     WORDS,
@@ -32,6 +42,9 @@ if TYPE_CHECKING:
 
 reportgen_api = 1
 
+NAME = "google-analytics"
+_CUT_AT = (5_000, 10_000, 100_000)
+
 
 class GoogleAnalyticsOptions(Options):
     """``files``: downloads of GA4 reports and explorations (a path or glob, or several)."""
@@ -43,12 +56,32 @@ class GoogleAnalyticsOptions(Options):
 def reportgen_connectors() -> Iterable[Connector]:
     """The connector ``google-analytics``."""
     yield Connector(
-        name="google-analytics",
+        name=NAME,
         summary="Google Analytics 4 sessions (report and Explore downloads)",
         tables=("sessions",),
         options=GoogleAnalyticsOptions,
         load=load,
     )
+
+
+@hookimpl
+def reportgen_check(ledger: tuple[SourceRecord, ...]) -> Iterable[Finding]:
+    """A download with exactly as many rows as GA4 is known to stop at may lack some; last among the findings."""
+    for source in ledger:
+        for file in source.files if source.connector == NAME else ():
+            if file.rows_read in _CUT_AT:
+                yield Finding(
+                    id=f"download-cut-{source.name}-{file.path}",
+                    severity="attention",
+                    text=_.plural(
+                        "{file} has exactly {count} row and may be cut; download shorter periods",
+                        "{file} has exactly {count} rows and may be cut; download shorter periods",
+                        count=file.rows_read,
+                        file=file.path,
+                    ),
+                    figures=(),
+                    weight=Decimal(0),
+                )
 
 
 def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:

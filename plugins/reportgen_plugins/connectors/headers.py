@@ -16,6 +16,7 @@ from typing import Any
 Names = tuple[tuple[str, ...], ...]
 
 _SHOWN = 12
+_LONGEST = 100
 
 
 @lru_cache(4096)
@@ -70,8 +71,13 @@ def find(header: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
 
 
 def quoted(headers: Iterable[str]) -> str:
-    """Headers for a message."""
-    return ", ".join(f'"{" ".join(header.split())}"' for header in headers)
+    """Headers for a message, each cut to a readable length."""
+    return ", ".join(f'"{short(" ".join(header.split()))}"' for header in headers)
+
+
+def short(text: str) -> str:
+    """``text``, cut with an ellipsis when it is no header that anybody wrote."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def shown(header: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import ExportFile, FieldMapping, FileMapping, Grid
 from reportgen.tables import TABLES
-from reportgen_plugins.connectors.headers import Vocabulary, find, quoted, shown, spelled
+from reportgen_plugins.connectors.headers import Vocabulary, find, quoted, short, shown, spelled
 from reportgen_plugins.connectors.wishes import Wishes
 
 T = TypeVar("T")
@@ -86,7 +86,7 @@ def sheet(file: ExportFile, grid: Grid, table: str, vocabulary: Vocabulary, wish
     for name, header in wishes.columns.items():
         found = spelled(grid.header, header)
         if not found:
-            close = get_close_matches(header, grid.header, n=1)
+            close = get_close_matches(header, map(short, grid.header), n=1)
             advice = f"did you mean {close[0]!r}?" if close else f"the columns are {shown(grid.header)}"
             problems.append(Problem(f"no column {header!r}, which the plan names for {table}.{name}", advice, place))
         columns[name] = found[:1]

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from reportgen.errors import DataError
-from reportgen_plugins.connectors.google_analytics import reportgen_connectors
+from reportgen.records import FileRecord, SourceRecord
+from reportgen_plugins.connectors.google_analytics import reportgen_check, reportgen_connectors
 from tests.plugins.connectors.declaring import Context, Declare
 
 (GA,) = reportgen_connectors()
@@ -211,3 +212,13 @@ def test_universal_analytics_is_refused_by_name(declare: Declare) -> None:
 def test_a_preamble_with_impossible_days_says_nothing(declare: Declare) -> None:
     with pytest.raises(DataError, match="neither a column Date nor a preamble"):
         declare(GA, {"c.csv": CHANNELS.replace("20260701", "20269999")}, files="c.csv")
+
+
+@pytest.mark.parametrize(
+    ("connector", "rows", "found"),
+    [("google-analytics", 5_000, 1), ("google-analytics", 4_999, 0), ("csv", 5_000, 0)],
+)
+def test_a_download_of_a_round_number_of_rows_may_be_cut(connector: str, rows: int, found: int) -> None:
+    file = FileRecord("ga4/a.csv", "", rows, rows, 0)
+    findings = list(reportgen_check((SourceRecord("web", connector, (file,)),)))
+    assert [dict(finding.text.args) for finding in findings] == [{"count": 5_000, "file": "ga4/a.csv"}] * found

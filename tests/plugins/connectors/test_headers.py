@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from reportgen.tables import TABLES
-from reportgen_plugins.connectors.headers import find, plain, vocabulary, words
+from reportgen_plugins.connectors.headers import find, plain, shown, vocabulary, words
 
 KINDS = [("hubspot.yaml", "contacts"), ("hubspot.yaml", "deals"), ("google_analytics.yaml", "sessions")]
 
@@ -50,3 +50,9 @@ def test_headers_are_compared_without_case_and_with_spaces_collapsed() -> None:
 
 def test_a_header_that_two_names_mean_is_found_once() -> None:
     assert find(("Sessions",), ("Sessions", "sessions", "^sess.*$")) == ("Sessions",)
+
+
+def test_a_message_shows_few_headers_and_cuts_endless_ones() -> None:
+    text = shown(("x" * 1_000, *map(str, range(20))))
+    assert text.startswith('"' + "x" * 100 + '…", "0", ')
+    assert text.endswith("and 9 more")
