@@ -37,6 +37,15 @@ class Scale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.stop - self.start)
 
 
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    kind: str
+    mark: dict[str, Any]
+    channels: tuple[str, ...]
+    values: list[dict[str, float | str | None]]
+    data: bool
+
+
 @dataclass
 class Canvas:
     """Collects layers. With ``mirror`` the reading direction is right to left: x grows from the right edge."""
@@ -47,7 +56,7 @@ class Canvas:
     style: Style
     mirror: bool = False
     marks: int = 0
-    _layers: list[Any] = field(default_factory=list)
+    _layers: list[_Layer] = field(default_factory=list)
 
     def rects(
         self,
@@ -80,16 +89,6 @@ class Canvas:
         if dash:
             mark["strokeDash"] = list(dash)
         self._add("line", rows, mark, ("x", "y"), data=False)
-
-    def area(self, rows: Sequence[Spot], colour: str, opacity: float) -> None:
-        """A band between y and y2."""
-        self._add(
-            "area",
-            rows,
-            {"color": self._colour(colour), "opacity": opacity, "line": False},
-            ("x", "y", "y2"),
-            data=False,
-        )
 
     def points(
         self,
@@ -145,7 +144,8 @@ class Canvas:
         import altair as alt
 
         with _unvalidated():
-            layered = alt.layer(*self._layers, width=self.size[0], height=self.size[1])
+            layers = [self._built(layer, name) for name, layer in zip(self._names(), self._layers, strict=True)]
+            layered = alt.layer(*layers, width=self.size[0], height=self.size[1])
             layered = layered.configure(
                 autosize="none", padding=0, background="transparent", font=self.style.family, aria=False
             ).configure_view(stroke=None)
@@ -160,31 +160,38 @@ class Canvas:
     def _add(
         self, kind: str, rows: Iterable[Spot], mark: dict[str, Any], channels: tuple[str, ...], *, data: bool
     ) -> None:
-        import altair as alt
-
         values = [{channel: row.get(channel) for channel in channels} for row in rows]
         if not values:
             return
-        encoding: dict[str, Any] = {}
-        with _unvalidated():
-            for channel in channels:
-                match channel:
-                    case "x" | "y":
-                        make = alt.X if channel == "x" else alt.Y
-                        encoding[channel] = make(f"{channel}:Q", axis=None, scale=self._scale(channel))
-                    case "x2" | "y2":
-                        encoding[channel] = alt.X2(channel) if channel == "x2" else alt.Y2(channel)
-                    case _:
-                        encoding["text"] = alt.Text(f"{channel}:N")
-            if "y2" in channels and kind == "area":
-                encoding["y"].stack = None
-            if kind == "line":
-                encoding["order"] = alt.Order("x:Q")
-            name = f"{DATA if data else 'part'}{len(self._layers)}"
-            layer = alt.Chart(alt.InlineData(values), name=name)
-            self._layers.append(getattr(layer, f"mark_{kind}")(clip=False, aria=False, **mark).encode(**encoding))
         if data:
             self.marks += len(values)
+        # words of one look share a layer: each layer costs
+        same = next((layer for layer in self._layers if kind == "text" == layer.kind and layer.mark == mark), None)
+        if same:
+            same.values.extend(values)
+        else:
+            self._layers.append(_Layer(kind, mark, channels, values, data=data))
+
+    def _names(self) -> list[str]:
+        return [f"{DATA if layer.data else 'part'}{index}" for index, layer in enumerate(self._layers)]
+
+    def _built(self, layer: _Layer, name: str) -> Any:
+        import altair as alt
+
+        encoding: dict[str, Any] = {}
+        for channel in layer.channels:
+            match channel:
+                case "x" | "y":
+                    make = alt.X if channel == "x" else alt.Y
+                    encoding[channel] = make(f"{channel}:Q", axis=None, scale=self._scale(channel))
+                case "x2" | "y2":
+                    encoding[channel] = alt.X2(channel) if channel == "x2" else alt.Y2(channel)
+                case _:
+                    encoding["text"] = alt.Text(f"{channel}:N")
+        if layer.kind == "line":
+            encoding["order"] = alt.Order("x:Q")
+        chart = alt.Chart(alt.InlineData(layer.values), name=name)
+        return getattr(chart, f"mark_{layer.kind}")(clip=False, aria=False, **layer.mark).encode(**encoding)
 
     def _scale(self, channel: str) -> Any:
         import altair as alt

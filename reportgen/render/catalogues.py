@@ -44,7 +44,7 @@ def _read(path: Path) -> gettext.GNUTranslations:
     compiled = BytesIO()
     try:
         with path.open("rb") as source:
-            write_mo(compiled, read_po(source, abort_invalid=True))
+            write_mo(compiled, read_po(source, locale=path.stem, abort_invalid=True))
     except (PoFileError, UnicodeDecodeError, ValueError) as exc:
         problem = Problem(f"the catalogue cannot be read: {exc}", "repair it with msgfmt -c", Location(str(path)))
         raise RenderError(problem) from exc

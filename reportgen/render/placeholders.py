@@ -49,7 +49,7 @@ def swap(content: bytes, pictures: Sequence[bytes], *, title: str = "", language
                     missing.discard(number)
         if missing:
             raise RenderError(Problem(f"{len(missing)} charts found no place in the PDF", "report this: it is a bug"))
-        _scope_headers(pdf)
+        _tidy_tags(pdf)
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         if language:
             pdf.Root.Lang = pikepdf.String(language)
@@ -85,8 +85,11 @@ def _form(pdf: pikepdf.Pdf, picture: bytes) -> pikepdf.Object:
     return form
 
 
-def _scope_headers(pdf: pikepdf.Pdf) -> None:
-    """Header cells say what they head: in the head of a table its column, elsewhere its row."""
+def _tidy_tags(pdf: pikepdf.Pdf) -> None:
+    """Header cells say what they head: in the head of a table its column, elsewhere its row.
+
+    Small marks of table cells, which stand beside the number they draw, are no figures of their own.
+    """
     import pikepdf
 
     tree = pdf.Root.get("/StructTreeRoot")
@@ -98,6 +101,8 @@ def _scope_headers(pdf: pikepdf.Pdf) -> None:
         if not isinstance(node, pikepdf.Dictionary):
             continue
         kind = node.get("/S")
+        if kind == "/Figure" and "/Alt" not in node:
+            node.S = pikepdf.Name.NonStruct
         if kind == "/TH":
             scope = pikepdf.Name.Column if head else pikepdf.Name.Row
             attributes = node.get("/A")

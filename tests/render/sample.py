@@ -79,7 +79,8 @@ GROWING = (21, 22, 24, 23, 26, 27, 30, 29, 33, 34, 36, 35, 38, 39, 40)
 
 def summary() -> Chapter:
     quarters = [
-        Span(date(y, m, 1), date(y + m // 10, (m + 2) % 12 + 1, 1) - timedelta(days=1)) for y, m in ((2025, 7), (2025, 10), (2026, 1), (2026, 4), (2026, 7))
+        Span(date(y, m, 1), date(y + m // 10, (m + 2) % 12 + 1, 1) - timedelta(days=1))
+        for y, m in ((2025, 7), (2025, 10), (2026, 1), (2026, 4), (2026, 7))
     ]
     values = ("-0.05", "-0.07", "-1.00", "0.45", "1.05")
     data = tuple((quarter, D(value), "actual") for quarter, value in zip(quarters, values, strict=True))

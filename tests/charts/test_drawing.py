@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from decimal import Decimal as D
+from xml.etree import ElementTree
+
+import pytest
+
+from reportgen.charts import draw, spec
+from reportgen.document import Chart, Name, Words
+from reportgen.errors import RenderError
+from tests.charts.sample import CHARTS, HOSTILE, MONTHS, look, speaker
+
+_ = Words("sample")
+KINDS = tuple(CHARTS)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_value_becomes_a_mark(kind: str) -> None:
+    chart, marks = CHARTS[kind]
+    assert spec(chart, speaker(), look())[1] == marks
+    drawing = draw(chart, speaker(), look())  # counts the marks in the drawing itself
+    assert drawing.size == chart.size
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_specification_is_valid_vega_lite(kind: str) -> None:
+    import altair as alt
+
+    specification, _marks = spec(CHARTS[kind][0], speaker(), look())
+    assert alt.LayerChart.from_dict(specification, validate=True).to_dict() == specification
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_bars_and_columns_start_at_zero(kind: str) -> None:
+    specification, _marks = spec(CHARTS[kind][0], speaker(), look())
+    for layer in specification["layer"]:
+        if layer["mark"]["type"] == "rect" and kind != "waterfall":
+            scales = [layer["encoding"][axis]["scale"]["domain"] for axis in ("x", "y")]
+            assert any(low <= 0 <= high for low, high in scales)
+            along = "y" if kind in {"columns", "curve"} else "x"
+            starts = {row[along] for row in specification["datasets"][layer["data"]["name"]]}
+            assert len(starts) == 1, "all bars of a layer start on one line"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_a_drawing_holds_nothing_that_runs_or_loads(kind: str, tag: str) -> None:
+    root = ElementTree.fromstring(draw(CHARTS[kind][0], speaker(tag), look(tag)).svg)
+    for element in root.iter():
+        assert element.tag.removeprefix(SVG) in {"svg", "g", "path", "text", "line", "defs", "pattern"}
+        assert not [name for name in element.attrib if name.startswith("on") or name in {"style", "href", "class"}]
+
+
+def test_hostile_names_stay_words() -> None:
+    drawing = draw(CHARTS["bars"][0], speaker(), look())
+    assert "<script" not in drawing.svg
+    words = "".join(text.text or "" for text in ElementTree.fromstring(drawing.svg).iter(f"{SVG}text"))
+    assert HOSTILE in words
+
+
+def test_a_missing_month_is_a_gap_in_the_line() -> None:
+    root = ElementTree.fromstring(draw(CHARTS["line"][0], speaker(), look()).svg)
+    paths = [path.get("d", "") for path in root.iter(f"{SVG}path") if path.get("stroke-width") == "2"]
+    assert any(path.count("M") == 2 for path in paths)
+
+
+def test_forecasts_are_hatched_and_plans_outlined() -> None:
+    svg = draw(CHARTS["columns"][0], speaker(), look()).svg
+    assert svg.count('fill="url(#columns-hatch)"') == 1
+    assert "#fe01ca" not in svg.lower()
+    outlines = [
+        path
+        for path in re.findall(r"<path[^>]*>", svg)
+        if " fill=" not in path and 'stroke="#2C3A47" stroke-opacity' in path
+    ]
+    assert len(outlines) == 1
+
+
+def test_time_runs_left_to_right_and_categories_from_the_right_in_arabic() -> None:
+    def first_bar(kind: str, tag: str) -> list[float]:
+        specification, _marks = spec(CHARTS[kind][0], speaker(tag), look(tag))
+        return list(specification["layer"][0]["encoding"]["x"]["scale"]["range"])
+
+    assert first_bar("columns", "ar") == first_bar("columns", "en")
+    assert first_bar("bars", "ar")[0] > first_bar("bars", "ar")[1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tag", ["en", "fr", "ar"])
+def test_no_word_leaves_the_sheet(kind: str, tag: str) -> None:
+    chart, _marks = CHARTS[kind]
+    style = look(tag)
+    width, height = chart.size
+    root = ElementTree.fromstring(draw(chart, speaker(tag), style).svg)
+    for text in root.iter(f"{SVG}text"):
+        found = re.search(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)", text.get("transform", ""))
+        assert found
+        x, y = float(found[1]), float(found[2])
+        length = style.width(text.text or "")
+        left = x - {"start": 0.0, "middle": length / 2, "end": length}[text.get("text-anchor", "start")]
+        assert -3 <= left
+        assert left + length <= width + 3, text.text
+        assert 4 <= y <= height + 1, text.text
+
+
+def test_a_chart_without_values_is_an_error() -> None:
+    chart = replace(CHARTS["columns"][0], data=((MONTHS[0], None, "actual"),))
+    with pytest.raises(RenderError, match="nothing to draw"):
+        draw(chart, speaker(), look())
+
+
+def test_a_time_that_is_no_date_is_an_error() -> None:
+    chart = replace(CHARTS["columns"][0], data=((Name("January"), D(1), "actual"),))
+    with pytest.raises(RenderError, match="no date"):
+        draw(chart, speaker(), look())
+
+
+def test_the_same_chart_gives_the_same_drawing() -> None:
+    one, two = (draw(CHARTS["curve"][0], speaker("ar"), look("ar")) for _turn in range(2))
+    assert one.svg == two.svg
+
+
+def foreign(**specification: object) -> Chart:
+    whole = {"data": {"values": [{"a": 1, "b": HOSTILE}, {"a": 2, "b": "x"}]}, "mark": "bar"} | specification
+    encoding = whole.setdefault(
+        "encoding", {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b", "type": "nominal"}}
+    )
+    assert encoding
+    return Chart(
+        "own", "vega", ("a", "b"), ((D(1), Name(HOSTILE)), (D(2), Name("x"))), _("own"), spec=json.dumps(whole)
+    )
+
+
+def test_a_plugins_own_specification_is_drawn() -> None:
+    assert "<script" not in draw(foreign(), speaker(), look()).svg
+
+
+@pytest.mark.parametrize(
+    "specification",
+    [
+        {"data": {"url": "file:///etc/passwd"}},
+        {"data": {"url": "https://example.org/x.csv"}},
+        {"transform": [{"calculate": "datum.a", "as": "c"}]},
+        {"params": [{"name": "p", "expr": "1"}]},
+        {"encoding": {"href": {"field": "b"}}},
+        {"usermeta": {"embedOptions": {"loader": {}}}},
+    ],
+)
+def test_a_foreign_specification_may_not_load_evaluate_or_link(specification: dict[str, object]) -> None:
+    with pytest.raises(RenderError, match="uses"):
+        draw(foreign(**specification), speaker(), look())
+
+
+def test_a_foreign_specification_that_draws_nothing_is_an_error() -> None:
+    empty = foreign(encoding={"x": {"field": "missing", "type": "quantitative"}}, data={"values": []})
+    with pytest.raises(RenderError, match="fewer marks"):
+        draw(empty, speaker(), look())
+
+
+def test_a_specification_that_is_no_json_is_an_error() -> None:
+    with pytest.raises(RenderError, match="no JSON"):
+        draw(replace(foreign(), spec="{"), speaker(), look())
