@@ -88,7 +88,7 @@ class Book:
 
     def figures(self, plan: Plan, *asks: Ask) -> Figures:
         """The figures of ``asks``; nothing may go wrong on the way."""
-        engine = DuckDBEngine(duckdb.connect(config={"TimeZone": "UTC"}), self._workdir)
+        engine = DuckDBEngine(duckdb.connect(), self._workdir)
         try:
             tables = {name: _load(engine, name, rows) for name, rows in self._tables.items()}
             asked = [("the book", ask) for ask in asks]
