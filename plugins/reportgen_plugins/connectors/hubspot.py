@@ -73,12 +73,13 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
             return ()
         return _declared(file, grid, kind, wishes(source, kind), options, context.timezone, notes.append)
 
-    wanted: list[tuple[ExportFile, Kind]] = []
+    wanted: dict[str, tuple[ExportFile, Kind]] = {}
     kinds: tuple[tuple[str, Kind], ...] = (("contacts", "contacts"), ("deals", "deals"), ("files", ""))
     for key, kind in kinds:
         pattern = getattr(options, key)
-        wanted += [(file, kind) for file in (context.files(pattern, key) if pattern else ())]
-    mappings = each(wanted, read)
+        for file in context.files(pattern, key) if pattern else ():
+            wanted.setdefault(file.shown, (file, kind))  # one file may be named twice, by kind and among the files
+    mappings = each(wanted.values(), read)
     if not source.common.timezone:
         notes.append(_("HubSpot exports state no time zone; their times are read as {zone}", zone=context.timezone))
     for note in dict.fromkeys(notes):
@@ -93,7 +94,8 @@ def _recognised(file: ExportFile, asked: Kind) -> tuple[Grid, Kind]:
     grid = file.grid(lambda header: _kind(header) != "") or next(iter(file.grids()), Grid((), 1, None, ()))
     kind, place = _kind(grid.header), Location(file.shown, grid.line)
     if asked and kind not in ("", asked):
-        raise DataError(Problem(f"this is a HubSpot export of {kind}, not of {asked}", f"name it under {kind}", place))
+        advice = f"name it under {kind}" if kind in ("contacts", "deals") else f"name an export of {asked}"
+        raise DataError(Problem(f"this is a HubSpot export of {kind}, not of {asked}", advice, place))
     if not asked and not kind:
         advice = 'export contacts or deals from HubSpot as CSV with "Record ID" and all properties'
         raise DataError(Problem(f"this is no HubSpot export; its columns are {shown(grid.header)}", advice, place))
@@ -130,8 +132,8 @@ def _declared(
         labels = ", ".join(f'"{_label(kind, name)}"' for name in sorted(lacking))
         raise DataError(
             Problem(
-                f"this HubSpot export of {kind} lacks {labels}; its columns are {shown(grid.header)}",
-                f"export it again with that property, or name its column in the plan under columns.{kind}",
+                f"a HubSpot export of {kind} needs {labels}; the columns are {shown(grid.header)}",
+                f"export it again with all properties, or name the column in the plan under columns.{kind}",
                 found.place,
             )
         )

@@ -261,6 +261,16 @@ def test_deals_named_as_contacts_are_refused(declare: Declare) -> None:
         declare(HUBSPOT, {"d.csv": DEALS}, contacts="d.csv")
 
 
+def test_companies_named_as_contacts_are_refused(declare: Declare) -> None:
+    with pytest.raises(DataError, match="a HubSpot export of companies, not of contacts; name an export of contacts"):
+        declare(HUBSPOT, {"c.csv": COMPANIES}, contacts="c.csv")
+
+
+def test_a_file_named_twice_is_read_once(declare: Declare) -> None:
+    found = declare(HUBSPOT, {"c.csv": CONTACTS}, contacts="c.csv", files="*.csv")
+    assert [mapping.table for mapping in found.mappings] == ["contacts", "deal_contacts"]
+
+
 def test_another_file_is_refused_with_what_was_found(declare: Declare) -> None:
     with pytest.raises(
         DataError, match=r'x.csv:1: this is no HubSpot export; its columns are "Day", "Cost"; export contacts'
@@ -269,12 +279,15 @@ def test_another_file_is_refused_with_what_was_found(declare: Declare) -> None:
 
 
 def test_a_contacts_export_without_create_date_says_which_property_to_export(declare: Declare) -> None:
-    with pytest.raises(DataError, match=r'lacks "Create Date".*export it again with that property'):
+    with pytest.raises(
+        DataError,
+        match=r'contacts needs "Create Date".*export it again with all properties',
+    ):
         declare(HUBSPOT, {"c.csv": "Record ID,Email,Lifecycle Stage\n1,a@b.example,Lead\n"}, contacts="c.csv")
 
 
 def test_a_deals_export_without_amounts_says_which_property_to_export(declare: Declare) -> None:
-    with pytest.raises(DataError, match='lacks "Amount in company currency"'):
+    with pytest.raises(DataError, match='deals needs "Amount in company currency"'):
         declare(HUBSPOT, {"d.csv": "Record ID,Deal Name,Deal Stage\n1,x,closedwon\n"}, deals="d.csv")
 
 
