@@ -28,7 +28,7 @@ from reportgen.plan.names import printable
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 50
 #: Values after aliases are followed: what stands once but is used a thousand times counts a thousand times.
-MAX_VALUES = 50_000
+MAX_VALUES = 10_000
 MAX_ALIASES = 100
 #: As many digits as an amount can have in a report (DECIMAL(18,4)), with some room for rates.
 MAX_DIGITS = 24
@@ -43,9 +43,9 @@ _PATTERNS = {
 }
 
 
-class _TooDeepError(Exception):
-    def __init__(self, mark: yaml.Mark) -> None:
-        self.mark = mark
+class _TooMuchError(Exception):
+    def __init__(self, what: str, mark: yaml.Mark) -> None:
+        self.what, self.mark = what, mark
 
 
 class _Resolver(BaseResolver):
@@ -65,15 +65,19 @@ class _Loader(Reader, Scanner, Parser, Composer, _Resolver):
         Parser.__init__(self)
         Composer.__init__(self)
         _Resolver.__init__(self)
-        self.depth = 0
-        self.aliases = 0
+        self.depth = self.aliases = self.nodes = 0
 
     def compose_node(self, parent: Node | None, index: object) -> Node | None:
-        """Compose, but stop before deep nesting or many aliases become our own recursion."""
+        """Compose, but stop before a hostile plan costs more than a plan can be worth."""
         event = self.peek_event()  # type: ignore[no-untyped-call]
         self.aliases += isinstance(event, yaml.AliasEvent)
-        if self.depth >= MAX_DEPTH or self.aliases > MAX_ALIASES:
-            raise _TooDeepError(event.start_mark)
+        self.nodes += 1
+        if self.depth >= MAX_DEPTH:
+            raise _TooMuchError(f"nested deeper than {MAX_DEPTH} levels", event.start_mark)
+        if self.aliases > MAX_ALIASES:
+            raise _TooMuchError(f"more than {MAX_ALIASES} aliases (*)", event.start_mark)
+        if self.nodes > 2 * MAX_VALUES:  # keys are nodes too
+            raise _TooMuchError(f"more than {MAX_VALUES} values", event.start_mark)
         self.depth += 1
         try:
             return super().compose_node(parent, index)  # type: ignore[arg-type]
@@ -220,9 +224,8 @@ def _explained(text: str, shown: str) -> Iterator[None]:
     """Turn PyYAML's exceptions into one problem with its place."""
     try:
         yield
-    except _TooDeepError as error:
-        what = f"nested deeper than {MAX_DEPTH} levels, or more than {MAX_ALIASES} aliases (*)"
-        raise PlanError(Problem(what, "write it flatter", _location(error.mark, shown))) from None
+    except _TooMuchError as error:
+        raise PlanError(Problem(error.what, "write it flatter", _location(error.mark, shown))) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         where = Location(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))

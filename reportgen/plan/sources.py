@@ -56,13 +56,13 @@ def _fields(found: Findings, connector: Connector, source: dict[str, Any], key: 
             at = (*key, option, name)
             if not isinstance(value, dict):
                 _field(found, at, name, tables)
-                _constant(found, at, value)
+                _text(found, at, value, option)
             elif name not in tables:
                 found.unknown(at, "table", name, tables, at_key=True)
             else:
                 for field, inner in value.items():
                     _field(found, (*at, field), field, (name,))
-                    _constant(found, (*at, field), inner)
+                    _text(found, (*at, field), inner, option)
     dates = source.get("dates")
     if isinstance(dates, dict):
         for name, value in dates.items():
@@ -79,8 +79,9 @@ def _field(found: Findings, key: Key, name: str, tables: Collection[str]) -> Non
         found.unknown(key, "field", name, known, at_key=True)
 
 
-def _constant(found: Findings, key: Key, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or value == "":
+def _text(found: Findings, key: Key, value: Any, option: str) -> None:
+    """A header or a constant; a constant may also be true or false."""
+    if not isinstance(value, str | int | Decimal) or value == "" or (option == "columns" and isinstance(value, bool)):
         found.add(key, f"must be one text, not {shown(value)}")
 
 

@@ -27,7 +27,8 @@ goals:
   - {kpi: mqls, target: 5}
 sources:
   crm: {connector: hubspot, contacts: c.csv, columns: {deals: {amount: 2026, contact_ids: Ids}}, dates: {created_at: "%d.%m.%Y"}}
-  spend: {connector: csv, table: costs, files: [a.csv, b.csv], columns: {date: Day}, values: {category: media}}
+  spend: {connector: csv, table: costs, files: [a.csv, b.csv], columns: {date: Day}, values: {category: media, amount: 1.50}}
+  won: {connector: csv, table: deals, files: d.csv, values: {is_won: true}}
 currencies: {USD: {rate: 0.91, on: 2026-09-30, source: ECB}}
 costs:
   - {category: salaries, amount: 14_000, every: month, from: 2026-01-01}
