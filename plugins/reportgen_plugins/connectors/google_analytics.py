@@ -168,11 +168,10 @@ def _source_medium(table: Sheet) -> Iterator[FieldMapping]:
 
 
 def _notes(table: Sheet) -> Iterator[Text]:
-    """What a reader must know of a table."""
-    file = table.file.shown
+    """What a reader must know of a table; the same of every download of a source is said once."""
     if not table.header("channel") and (table.header("source") or table.header("source_medium")):
-        yield _("{file} has no channel group; its sessions count under no channel", file=file)
+        yield _("Some downloads have no channel group; their sessions count under no channel")
     if plain(table.header("users")) in ("active users", "activeusers"):
-        yield _("{file}: users are active users", file=file)
+        yield _("Users are what Google Analytics calls active users")
     if any("(other)" in row for row in table.grid.samples):
-        yield _("{file}: Google Analytics did not keep some rows apart; they stand under “(other)”", file=file)
+        yield _("Google Analytics did not keep some rows apart; they stand under “(other)”")
