@@ -98,7 +98,7 @@ class _Measuring:
                     if given is None:
                         absent[name] = _("it cannot be measured")
                     else:
-                        answers |= {(name, by): given for by in ("", *part.dimensions) if (name, by) in measures}
+                        answers |= {(name, by): given for by in part.asked if (name, by) in measures}
         for (name, by), each in measures.items():
             self._measured(each, by, answers.get((name, by)), absent.get(name), wanted[name, by])
 

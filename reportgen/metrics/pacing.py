@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 from reportgen.metrics.expressions import CONTEXT
@@ -102,4 +103,4 @@ def landing(actual: Decimal, target: Decimal, stretch: Stretch, rate: Decimal) -
     days = (target - actual) / rate
     if days > _HORIZON:
         return None
-    return stretch.covered + timedelta(days=-int(-days // 1))
+    return stretch.covered + timedelta(days=ceil(days))

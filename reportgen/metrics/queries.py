@@ -40,9 +40,14 @@ class Query:
     windows: dict[Window, set[str]] = field(default_factory=dict)
 
     @property
+    def asked(self) -> frozenset[str]:
+        """What is asked for in any window: dimensions, ``""`` for the total."""
+        return frozenset(by for wanted in self.windows.values() for by in wanted)
+
+    @property
     def dimensions(self) -> tuple[str, ...]:
-        """The dimensions asked for in any window, by name."""
-        return tuple(sorted({by for wanted in self.windows.values() for by in wanted} - {""}))
+        """The dimensions among them, by name."""
+        return tuple(sorted(self.asked - {""}))
 
     def filter_of(self, measure: Measure) -> str:
         """The condition on the rows of ``measure`` alone."""

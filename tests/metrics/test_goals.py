@@ -1,0 +1,175 @@
+"""Goals: stretches, pacing, status, forecasts, targets. Numbers worked by hand beside each case."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from reportgen.calendar import Period
+from reportgen.metrics import goal_asks, goals, kpi_infos, measure, target_figures
+from reportgen.metrics.pacing import Month, forecast, landing, profile_share
+from reportgen.metrics.stretches import Stretch
+from reportgen.records import GoalResult
+
+from .conftest import Company, a_measure, make_plan
+
+Q3_TO_DATE = Period(date(2026, 7, 1), date(2026, 8, 15), "2026-Q3", "quarter", partial=True)
+
+
+def judge(
+    company: Company, *, period: Period | None = None, as_of: date = date(2026, 10, 1), **goal: Any
+) -> GoalResult:
+    """The result of one goal for leads, unless told otherwise."""
+    more = {"period": period} if period else {}
+    plan = make_plan(goals=[{"kpi": "leads", "target": 5} | goal], as_of=as_of, compare=False, **more)  # type: ignore[arg-type]  # a period
+    company.plan = plan
+    asks = goal_asks(plan, company.catalogue)
+    figures = measure(plan, company.catalogue, company.warehouse, asks).figures
+    (result,) = goals(plan, kpi_infos(plan, company.catalogue), figures)
+    return result
+
+
+def test_a_recurring_goal_is_summed_over_the_period(company: Company) -> None:
+    result = judge(company, target=2, every="month")
+    assert (result.target, result.actual.value, result.expected) == (6, 5, 6)
+    assert result.attainment is not None
+    assert round(result.attainment, 4) == Decimal("0.8333")
+    assert result.status == "red"
+    assert (result.forecast, result.low, result.high) == (5, 5, 5)
+
+
+def test_a_clipped_recurrence_counts_by_its_days(company: Company) -> None:
+    # From 16 July: 16 of 31 days of July, then two whole months.
+    result = judge(company, target=31, every="month", **{"from": date(2026, 7, 16)})
+    assert result.target == 16 + 31 + 31
+
+
+def test_weeks_count_by_their_days(company: Company) -> None:
+    # 92 days are 92/7 weeks.
+    assert judge(company, target=7, every="week").target == 92
+
+
+def test_a_period_that_is_not_over_expects_the_elapsed_part(company: Company) -> None:
+    # The whole quarter's target; due are July and 15 of 31 days of August.
+    result = judge(company, period=Q3_TO_DATE, as_of=date(2026, 8, 15), target=31, every="month")
+    assert (result.start, result.end, result.target) == (date(2026, 7, 1), date(2026, 9, 30), 93)
+    assert (result.expected, result.actual.value) == (46, 4)
+
+
+def test_a_goal_with_a_date_expects_its_part_by_day(company: Company) -> None:
+    # 1 July to 31 December: 184 days, 92 of them over.
+    result = judge(company, target=10, **{"from": date(2026, 7, 1), "by": date(2026, 12, 31)})
+    assert (result.expected, result.attainment, result.status) == (5, 1, "green")
+    # Months of the stretch: 3, 2, 0, so 5/92 a day for 92 more days.
+    assert result.forecast is not None
+    assert round(result.forecast, 10) == 10
+    assert result.required_rate is not None
+    assert round(result.required_rate * 92, 10) == 5
+
+
+def test_a_goal_without_a_start_begins_with_the_year_of_its_end(company: Company) -> None:
+    result = judge(company, target=12, by=date(2026, 12, 31))
+    assert result.start == date(2026, 1, 1)
+    assert result.actual.value == 6
+
+
+def test_last_years_profile_says_what_is_due() -> None:
+    months = [
+        Month(date(2025, month, 1), date(2025, month, 28), Decimal(10 if month == 1 else 1)) for month in range(1, 13)
+    ]
+    stretch = Stretch(date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 31))
+    assert profile_share(stretch, months) == Fraction(10, 21)
+    assert profile_share(stretch, months[:11]) is None
+
+
+def test_lower_is_better_is_held_the_other_way_round(company: Company) -> None:
+    # 510.05 spent of 612.06 that were allowed: expected ÷ actual = 1.2.
+    result = judge(company, kpi="cost", target=Decimal("204.02"), every="month")
+    assert (result.attainment, result.status) == (Decimal("1.2"), "green")
+    assert result.required_rate is None
+
+
+def test_an_attainment_without_a_divisor_is_not_available(company: Company) -> None:
+    result = judge(company, target=0, every="month")
+    assert (result.attainment, result.status) == (None, "not_available")
+
+
+def test_a_rate_expects_its_whole_target(company: Company) -> None:
+    company.add(
+        a_measure("paid_share", numerator="count(CASE WHEN r.channel = 'Paid' THEN 1 END)", denominator="count(*)")
+    )
+    result = judge(company, kpi="paid_share", target=Decimal("0.65"), every="month")
+    assert (result.target, result.expected) == (Decimal("0.65"), Decimal("0.65"))
+    assert result.status == "amber"  # 0.6 ÷ 0.65 = 0.92
+
+
+def test_thresholds_of_the_plan_decide(company: Company) -> None:
+    assert judge(company, target=2, every="month", thresholds={"green": "0.8", "amber": "0.5"}).status == "green"
+
+
+def test_a_goal_that_waits_for_work_is_pending(company: Company) -> None:
+    result = judge(company, target=200, every="month", after=["new website"])
+    assert result.status == "pending"
+    assert result.reason is not None
+
+
+def test_a_goal_that_has_not_begun_is_pending(company: Company) -> None:
+    result = judge(company, target=2, **{"from": date(2026, 11, 1), "by": date(2026, 12, 31)})
+    assert result.status == "pending"
+    assert result.actual.status == "not_available"
+
+
+def test_a_goal_of_a_channel_is_held_against_that_channel(company: Company) -> None:
+    assert judge(company, target=1, every="month", channel="paid ").actual.value == 3
+
+
+def test_a_goal_of_a_channel_that_brought_nothing_stands_at_zero(company: Company) -> None:
+    result = judge(company, target=1, every="month", channel="Fairs")
+    assert (result.actual.value, result.status) == (0, "red")
+
+
+def test_the_rule_of_three_names_what_is_missing(company: Company) -> None:
+    assert judge(company).missing == ("time", "resources", "owner")
+    assert judge(company, every="month", owner="CMO", resources={"hours": 10}).missing == ()
+
+
+def test_a_forecast_has_an_interval_from_three_months_of_history() -> None:
+    stretch = Stretch(date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 30))
+    months = [
+        Month(date(2026, number, 1), date(2026, number, days), Decimal(value))
+        for number, days, value in [(1, 31, 10), (2, 28, 14), (3, 31, 12), (4, 30, 30), (5, 31, 31), (6, 30, 30)]
+    ]
+    ahead = forecast(Decimal(127), stretch, months)
+    # The last three months bring 91 in 91 days; 184 days are left.
+    assert (ahead.rate, ahead.value) == (1, 311)
+    assert ahead.low is not None
+    assert ahead.high is not None
+    # s = √(512.8333 ÷ 5) = 10.1275, m = 184/30.4375 = 6.0452, k = 3: half = 1.2816 × s × √(m + m²/3) = 55.41.
+    assert float(ahead.high - 311) == pytest.approx(
+        1.281551565 * 102.566667**0.5 * (6.04517454 + 6.04517454**2 / 3) ** 0.5, rel=1e-4
+    )
+    assert ahead.high - ahead.value == ahead.value - ahead.low
+    assert forecast(Decimal(24), stretch, months[:2]).low is None
+
+
+def test_a_landing_is_the_day_the_target_is_reached() -> None:
+    stretch = Stretch(date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 30))
+    assert landing(Decimal(10), Decimal(20), stretch, Decimal(4)) == date(2026, 7, 3)
+    assert landing(Decimal(20), Decimal(20), stretch, Decimal(4)) is None
+    assert landing(Decimal(10), Decimal(20), stretch, Decimal(0)) is None
+
+
+def test_targets_of_the_period_are_figures(company: Company) -> None:
+    result = judge(company, target=18, every="month")
+    (figure,) = target_figures(company.plan, [result])
+    assert (figure.id, figure.value) == ("leads|target|2026-07-01|2026-09-30", 54)
+
+
+def test_a_goal_of_a_year_gives_the_period_its_part(company: Company) -> None:
+    result = judge(company, target=365, by=date(2026, 12, 31))
+    (figure,) = target_figures(company.plan, [result])
+    assert figure.value == 92
