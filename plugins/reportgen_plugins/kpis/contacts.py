@@ -34,19 +34,19 @@ SELECT
         ELSE {hours_between("c.mql", "c.first_sales_touch")}
     END AS waited_hours,
     c.first_sales_touch_at,
-    date_diff('second', c.mql_at, CAST($now AS TIMESTAMP)) >= CAST($follow_up_seconds AS BIGINT) AS judged,
-    date_diff('second', c.mql_at, c.first_sales_touch_at) <= CAST($follow_up_seconds AS BIGINT) AS followed_up
+    CAST($hours AS DECIMAL(18, 4)) AS sla_follow_up_hours,
+    date_diff('second', c.mql_at, CAST($now AS TIMESTAMP)) >= CAST($hours AS DECIMAL(18, 4)) * 3600 AS judged,
+    date_diff('second', c.mql_at, c.first_sales_touch_at) <= CAST($hours AS DECIMAL(18, 4)) * 3600 AS followed_up
 FROM contacts AS c
 """
 
 
 def _hand_overs(plan: Plan) -> tuple[str, Mapping[str, object]]:
-    hours = sla(plan).follow_up_hours
     # The data reach to the end of as_of in the report's time zone.
     midnight = datetime.combine(plan.as_of + timedelta(days=1), time(), tzinfo=ZoneInfo(plan.timezone))
     return _HAND_OVERS, {
         "now": midnight.astimezone(UTC).replace(tzinfo=None),
-        "follow_up_seconds": None if hours is None else int(hours * 3600),
+        "hours": sla(plan).follow_up_hours,
     }
 
 
@@ -78,7 +78,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         aggregate="median(r.waited_hours)",
         beside={"mean": "avg(r.waited_hours)"},
         cases="count(r.waited_hours)",
-        needs=("mql_on", "waited_hours"),
+        needs=("mql_on", "first_sales_touch_at"),
         better="lower",
     )
     yield measure(
@@ -92,7 +92,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         date="mql_on",
         numerator="count(CASE WHEN r.judged AND r.followed_up THEN 1 END)",
         denominator="count(CASE WHEN r.judged THEN 1 END)",
-        needs=("mql_on", "judged", "first_sales_touch_at"),
+        needs=("mql_on", "first_sales_touch_at", "sla_follow_up_hours"),
         interval="wilson",
         better="higher",
     )

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 reportgen_api = 1
 
-# One row a deal, however many contacts it has. An open deal's closing date is only expected: it is left out.
+# One row a deal, however many contacts it has. An open deal's closing date is only expected: it is left out, but it shows
+# that the data can tell closing dates, so that no win yet is 0 and not unknown.
 _SALES_DEALS = f"""
 WITH first_contacts AS (
     SELECT
@@ -40,13 +41,15 @@ known AS (
     SELECT
         d.*,
         CASE WHEN d.is_won THEN TRUE ELSE coalesce(d.is_closed, d.closed_on IS NOT NULL) END AS closed,
-        max(CASE WHEN d.deal_type IS NOT NULL THEN 1 ELSE 0 END) OVER () = 1 AS typed
+        max(CASE WHEN d.deal_type IS NOT NULL THEN 1 ELSE 0 END) OVER () = 1 AS typed,
+        max(CASE WHEN d.closed_on IS NOT NULL THEN TRUE END) OVER () AS closing_dates
     FROM deals AS d
 )
 SELECT
     k.deal_id,
     k.created_on,
     CASE WHEN k.closed THEN k.closed_on END AS closed_on,
+    k.closing_dates,
     k.amount,
     k.probability,
     k.is_won,
@@ -101,7 +104,7 @@ def reportgen_relations() -> Iterable[Relation]:
 
 
 _measure = partial(Measure, relation="sales_deals")
-_closed = partial(_measure, date="closed_on", needs=("is_won", "closed_on"))
+_closed = partial(_measure, date="closed_on", needs=("is_won", "closing_dates"))
 _WON = "r.outcome = 'won'"
 _wins = partial(_closed, where=_WON)
 _AMOUNT = "sum(r.amount)"
@@ -178,7 +181,7 @@ def _averages() -> Iterable[Kpi]:
         definition=_("Median days from creation to closing of the deals won in the period."),
         unit="days",
         aggregate="median(r.cycle_days)",
-        needs=("is_won", "closed_on", "created_on"),
+        needs=("is_won", "closing_dates", "created_on"),
         beside={"mean": "avg(r.cycle_days)"},
         cases="count(r.cycle_days)",
         better="lower",
@@ -195,7 +198,7 @@ def _rates() -> Iterable[Kpi]:
         date="closed_on",
         numerator=won,
         denominator="count(r.outcome)",
-        needs=("is_won", "closed_on"),
+        needs=("is_won", "closing_dates"),
     )
     yield rate(
         name="opportunity_to_proposal_rate",
@@ -214,7 +217,7 @@ def _rates() -> Iterable[Kpi]:
         where="r.proposal_on IS NOT NULL",
         numerator=won,
         denominator="count(r.outcome)",
-        needs=("is_won", "closed_on", "proposal_on"),
+        needs=("is_won", "closing_dates", "proposal_on"),
     )
 
 
@@ -314,12 +317,12 @@ def _shares() -> Iterable[Kpi]:
         label=_("Referral revenue share"),
         definition=_("Revenue of referred deals as a share of revenue."),
         numerator="sum(CASE WHEN r.referred THEN r.amount ELSE 0 END)",
-        needs=("is_won", "closed_on", "referred"),
+        needs=("is_won", "closing_dates", "referred"),
     )
     yield share(
         name="repeat_revenue_share",
         label=_("Repeat revenue share"),
         definition=_("Revenue of repeat and expansion deals as a share of revenue."),
         numerator="sum(CASE WHEN r.is_repeat THEN r.amount ELSE 0 END)",
-        needs=("is_won", "closed_on", "deal_type"),
+        needs=("is_won", "closing_dates", "deal_type"),
     )

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
 from reportgen.records import Computed, Formula, Kpi, Measure, Relation, Setting
+from reportgen_plugins.kpis import settings
 from reportgen_plugins.kpis.required import PROVIDED, asks, compute
 from reportgen_plugins.kpis.settings import Benchmarks, FunnelSettings
 from reportgen_plugins.kpis.stages import contact_stages, lead_revenue, stage_entries, stage_values
 from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen import Plan
 
 reportgen_api = 1
 
@@ -75,7 +81,25 @@ def reportgen_kpis() -> Iterable[Kpi]:
         better="higher",
         dimensions=_DIMENSIONS,
     )
+    yield from _value()
+    yield Computed(name="funnel_backwards", provides=PROVIDED, asks=asks, compute=compute)
+
+
+def _value() -> Iterable[Kpi]:
     yield Measure(
+        name="stage_value",
+        label=_("Value of stage entries"),
+        definition=_("Values of the stages entered in the period, each less that of the stage before."),
+        unit="currency",
+        relation="stage_values",
+        date="entered_on",
+        aggregate="sum(r.value)",
+        needs=("value",),
+        additive=True,
+        dimensions=_DIMENSIONS,
+        hidden=True,
+    )
+    yield Formula(
         name="value_created",
         label=_("Value created"),
         definition=_(
@@ -84,15 +108,18 @@ def reportgen_kpis() -> Iterable[Kpi]:
             "over twelve months; or what the plan says in funnel.stage_values."
         ),
         unit="currency",
-        relation="stage_values",
-        date="entered_on",
-        aggregate="sum(r.value)",
-        needs=("value",),
+        numerator="stage_value * return_share",
+        values={"return_share": _return_share},
+        missing={"return_share": "assumptions.gross_margin or funnel.stage_values"},
         better="higher",
         additive=True,
         dimensions=_DIMENSIONS,
     )
-    yield Computed(name="funnel_backwards", provides=PROVIDED, asks=asks, compute=compute)
+
+
+def _return_share(plan: Plan) -> Decimal | None:
+    """Values of the plan count as they are, derived ones by the gross margin."""
+    return Decimal(1) if settings.funnel(plan).stage_values else plan.data.assumptions.gross_margin
 
 
 def _counts() -> Iterable[Kpi]:

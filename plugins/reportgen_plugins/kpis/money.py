@@ -119,7 +119,7 @@ def _lifetimes() -> Iterable[Kpi]:
         date="closed_on",
         kind="trailing",
         where="r.outcome = 'won'",
-        needs=("is_won", "closed_on"),
+        needs=("is_won", "closing_dates"),
         better="higher",
         dimensions=("channel",),
     )

@@ -184,7 +184,7 @@ WITH typed AS (
     SELECT max(CASE WHEN d.deal_type IS NOT NULL THEN 1 ELSE 0 END) = 1 AS known FROM deals AS d
 ),
 worth AS (
-    SELECT CAST($margin AS DECIMAL(18, 4)) * sum(d.amount) / nullif(count(*), 0) AS deal
+    SELECT sum(d.amount) / nullif(count(*), 0) AS deal
     FROM deals AS d
     CROSS JOIN typed AS t
     WHERE
@@ -212,7 +212,7 @@ LEFT JOIN gains AS g ON g.stage = e.stage
 
 
 def stage_values(plan: Plan) -> tuple[str, Mapping[str, object]]:
-    """``stage_entries`` with the value that each entry created: the plan's ``funnel.stage_values``, else derived ones."""
+    """``stage_entries`` with the value of each: the plan's ``funnel.stage_values``, else revenue expected of it."""
     settings = funnel(plan)
     if settings.stage_values:
         gains: list[str] = []
@@ -227,7 +227,6 @@ def stage_values(plan: Plan) -> tuple[str, Mapping[str, object]]:
     order = " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(CONTACT_STAGES))
     end = plan.period.end
     return _DERIVED_VALUES.format(order=order), {
-        "margin": plan.data.assumptions.gross_margin,
         "since": twelve_months_to(end),
         "end": end,
     }

@@ -154,3 +154,9 @@ def test_revenue_is_not_available_without_outcomes(book: OpenBook) -> None:
     figure = book(deals=[{"deal_id": "A", "amount": 5}]).figure("revenue")
     assert figure.status == "not_available"
     assert isinstance(figure.reason, Text)
+
+
+def test_no_deal_won_yet_is_no_revenue(book: OpenBook) -> None:
+    made = book(deals=[DEALS[-1]])  # open, with an expected closing date
+    assert made.value("revenue") == 0
+    assert made.value("deals_lost") == 0
