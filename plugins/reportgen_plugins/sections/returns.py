@@ -42,4 +42,4 @@ def basis(reading: Reading) -> Text:
         return info.basis
     if reading.margin is None:
         return _("on revenue, full cost")
-    return _("on gross profit at {margin} margin, full cost", margin=Quantity(reading.margin, "ratio", digits=0))
+    return _("on gross profit at {margin}, full cost", margin=Quantity(reading.margin, "ratio", digits=0))

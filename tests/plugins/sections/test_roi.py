@@ -192,7 +192,7 @@ def test_the_reading_states_basis_low_point_and_break_even() -> None:
 
     prose = next(block for block in composed(plan, quarter(plan)).blocks if isinstance(block, Prose))
 
-    assert "on gross profit at 70% margin, full cost" in say(prose.paragraphs[0][1])
+    assert "on gross profit at 70%, full cost" in say(prose.paragraphs[0][1])
     # 29 + 30 + 32 + 34 = 125 spent before the first deal
     assert "-125.0 kEUR" in say(prose.paragraphs[1][1])
 

@@ -124,7 +124,7 @@ def test_the_hero_shows_roi_with_its_basis_and_its_differences_in_points() -> No
     page = hero(composed(plan, [*totals(plan), figure(plan, "roi", "0.75", "target")]))
 
     assert say(page.quantity) == "+105%"
-    assert say(page.basis) == "on gross profit at 70% margin, full cost"
+    assert say(page.basis) == "on gross profit at 70%, full cost"
     assert page.quantity.figure == "roi|actual|2026-07-01|2026-09-30"
     assert [(say(head), say(cell)) for head, cell in page.deltas] == [
         ("ΔPL", "+30.4 points"),
