@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from reportgen import hookimpl
 from reportgen.document import Quantity, Span, Text
 from reportgen.records import Formula, Kpi, Measure, Relation
 from reportgen_plugins.kpis.goal import revenue_goal
-from reportgen_plugins.kpis.spans import days_between
+from reportgen_plugins.kpis.sales import goal_revenue, sales_deals
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -20,76 +20,6 @@ if TYPE_CHECKING:
 
 reportgen_api = 1
 
-# One row a deal, however many contacts it has. An open deal's closing date is only expected: it is left out, but it shows
-# that the data can tell closing dates, so that no win yet is 0 and not unknown.
-_SALES_DEALS = f"""
-WITH first_contacts AS (
-    SELECT
-        l.deal_id,
-        l.contact_id,
-        c.channel,
-        c.campaign,
-        row_number() OVER (
-            PARTITION BY l.deal_id
-            ORDER BY
-                CASE WHEN l.is_primary THEN 0 ELSE 1 END, c.created_on NULLS LAST, c.created_at NULLS LAST, l.contact_id
-        ) AS place
-    FROM deal_contacts AS l
-    LEFT JOIN contacts AS c ON c.contact_id = l.contact_id
-),
-known AS (
-    SELECT
-        d.*,
-        CASE WHEN d.is_won THEN TRUE ELSE coalesce(d.is_closed, d.closed_on IS NOT NULL) END AS closed,
-        max(CASE WHEN d.deal_type IS NOT NULL THEN 1 ELSE 0 END) OVER () = 1 AS typed,
-        max(CASE WHEN d.closed_on IS NOT NULL THEN TRUE END) OVER () AS closing_dates
-    FROM deals AS d
-)
-SELECT
-    k.deal_id,
-    k.created_on,
-    CASE WHEN k.closed THEN k.closed_on END AS closed_on,
-    k.closing_dates,
-    k.amount,
-    k.probability,
-    k.is_won,
-    k.closed AS is_closed,
-    CASE WHEN k.is_won THEN 'won' WHEN k.closed AND NOT k.is_won THEN 'lost' END AS outcome,
-    k.deal_type,
-    CASE WHEN k.typed THEN lower(trim(k.deal_type)) = 'new' ELSE TRUE END AS is_new,
-    lower(trim(k.deal_type)) IN ('repeat', 'expansion') AS is_repeat,
-    k.referred,
-    k.proposal_on,
-    CASE WHEN k.closed THEN {days_between("k.created", "k.closed")} END AS cycle_days,
-    coalesce(k.channel, f.channel) AS channel,
-    coalesce(k.campaign, f.campaign) AS campaign,
-    coalesce('company ' || k.company_id, 'contact ' || f.contact_id, 'deal ' || k.deal_id) AS buyer,
-    min(CASE WHEN k.is_won THEN k.closed_on END) OVER () AS first_won_on
-FROM known AS k
-LEFT JOIN first_contacts AS f ON f.deal_id = k.deal_id AND f.place = 1
-"""
-
-# The first row stands for the goal itself; it makes the sum exist, and only from the goal's first day on.
-_REVENUE_GOAL = """
-SELECT CAST($start AS DATE) AS counted_on, CAST($target AS DECIMAL(18, 4)) AS target, CAST(0 AS DECIMAL(18, 4)) AS amount
-WHERE CAST($start AS DATE) IS NOT NULL
-UNION ALL
-SELECT d.closed_on, CAST($target AS DECIMAL(18, 4)), d.amount
-FROM sales_deals AS d
-WHERE d.outcome = 'won' AND d.closed_on BETWEEN CAST($start AS DATE) AND CAST($end AS DATE)
-"""
-
-
-def _sales_deals(_plan: Plan) -> tuple[str, Mapping[str, object]]:
-    return _SALES_DEALS, {}
-
-
-def _towards_goal(plan: Plan) -> tuple[str, Mapping[str, object]]:
-    goal = revenue_goal(plan)
-    if goal is None:
-        return _REVENUE_GOAL, {"start": None, "end": None, "target": None}
-    return _REVENUE_GOAL, {"start": goal.start, "end": goal.end, "target": goal.target}
-
 
 @hookimpl
 def reportgen_relations() -> Iterable[Relation]:
@@ -98,9 +28,9 @@ def reportgen_relations() -> Iterable[Relation]:
         name="sales_deals",
         inputs=("deals", "deal_contacts", "contacts"),
         optional=("deal_contacts", "contacts"),
-        sql=_sales_deals,
+        sql=sales_deals,
     )
-    yield Relation(name="goal_revenue", inputs=("sales_deals",), sql=_towards_goal)
+    yield Relation(name="goal_revenue", inputs=("sales_deals",), sql=goal_revenue)
 
 
 _measure = partial(Measure, relation="sales_deals")

@@ -12,7 +12,8 @@ from reportgen.records import Computed, Formula, Kpi, Measure, Relation, Setting
 from reportgen_plugins.kpis import settings
 from reportgen_plugins.kpis.required import PROVIDED, asks, compute
 from reportgen_plugins.kpis.settings import Benchmarks, FunnelSettings
-from reportgen_plugins.kpis.stages import contact_stages, lead_revenue, stage_entries, stage_values
+from reportgen_plugins.kpis.stages import contact_stages, stage_entries
+from reportgen_plugins.kpis.worth import lead_revenue, stage_values
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
