@@ -79,7 +79,7 @@ class Company:
             self.engine._connection.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
         filled = frozenset(name for row in rows for name, value in row.items() if value is not None)
         dates = [value for row in rows for value in row.values() if isinstance(value, date)]
-        known = {
+        known: dict[str, Any] = {
             "rows": len(rows),
             "filled": filled,
             "sources": (f"{table}-file",),
