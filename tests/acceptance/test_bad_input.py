@@ -190,7 +190,7 @@ def test_too_many_bad_rows_refuse_the_file(project: Project) -> None:
 
 def test_an_empty_file(project: Project) -> None:
     project.write("deals.csv", "")
-    project.fails(3, "deals.csv", "empty")
+    project.fails(3, "deals.csv")
 
 
 def test_a_file_that_is_no_table(project: Project) -> None:
