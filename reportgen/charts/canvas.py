@@ -105,7 +105,7 @@ class Canvas:
         if stroke:
             mark |= {"stroke": self._colour(stroke), "strokeWidth": 1.5}
         else:
-            mark["strokeWidth"] = 0
+            mark |= {"stroke": mark["fill"], "strokeWidth": 0}
         self._add("point", rows, mark, ("x", "y"), data=data)
 
     def words(
