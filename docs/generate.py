@@ -38,7 +38,7 @@ def command_line() -> str:
 
     parts = ["# Command line\n\nWritten from the code by `docs/generate.py`.\n"]
     group = cli.reportgen
-    with click.Context(group, info_name="reportgen", max_content_width=100, terminal_width=100) as parent:
+    with click.Context(group, info_name="reportgen", terminal_width=100, **group.context_settings) as parent:
         parts.append(f"\n## reportgen\n\n```\n{group.get_help(parent)}\n```\n")
         for name in cli.COMMANDS:
             command = group.get_command(parent, name)

@@ -48,12 +48,15 @@ class Run:
         return found
 
     def figure(self, kpi: str, scenario: str = "actual", **dimensions: str) -> dict[str, Any]:
-        """The figure of ``report.json`` with exactly these dimensions (a total without any)."""
+        """The figure of ``report.json`` with exactly these dimensions; of several stretches, the report's own."""
+        report = self.report
         found: list[dict[str, Any]] = [
             figure
-            for figure in self.report["figures"]
+            for figure in report["figures"]
             if (figure["kpi"], figure["scenario"], figure["dimensions"]) == (kpi, scenario, dimensions)
         ]
+        own = (report["period"]["start"], report["period"]["end"])
+        found = [figure for figure in found if (figure["start"], figure["end"]) == own] or found
         assert len(found) == 1, f"{len(found)} figures {kpi} {scenario} {dimensions}"
         return found[0]
 

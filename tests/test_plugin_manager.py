@@ -80,7 +80,7 @@ def test_a_used_plugin_says_where_it_came_from(install: Install) -> None:
 
 def test_a_name_offered_twice_is_refused_naming_both(install: Install) -> None:
     install("acme", GOOD.format(name="leads"))
-    with pytest.raises(PluginError, match=r"'leads' is offered twice, by acme .* and by contacts"):
+    with pytest.raises(PluginError, match=r"'leads' is offered twice, by acme .* and by funnel"):
         load(("acme",)).catalogue()
 
 

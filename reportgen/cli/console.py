@@ -11,6 +11,10 @@ from typing import Literal
 from reportgen.errors import Problem  # dataclasses of the commands show it
 
 
+def _at_a_terminal() -> bool:
+    return sys.stderr.isatty()
+
+
 @dataclass(slots=True)
 class Console:
     """Standard error of one command; ``prefix`` tells plans of one run apart."""
@@ -18,7 +22,7 @@ class Console:
     log_format: Literal["text", "json"] = "text"
     quiet: bool = False
     prefix: str = ""
-    live: bool = field(default_factory=sys.stderr.isatty)
+    live: bool = field(default_factory=_at_a_terminal)
     _started: float = field(default_factory=time.monotonic)
     _width: int = 0
 

@@ -31,10 +31,10 @@ class Findings:
         """Where everything stands."""
         return self.parsed.positions
 
-    def add(self, key: Key, what: str, advice: str = "", *, at_key: bool = False) -> None:
-        """Note a problem of the value (or of the name) at ``key``."""
+    def add(self, key: Key, what: str, advice: str = "", *, at_key: bool = False, unknown: bool = False) -> None:
+        """Note a problem of the value (or of the name) at ``key``; ``unknown`` of a name that nothing offers."""
         where = self.positions.of_key(*key) if at_key else self.positions.at(*key)
-        self.problems.append(Problem(f"{dotted(key)}: {what}", advice, where))
+        self.problems.append(Problem(f"{dotted(key)}: {what}", advice, where, unknown))
 
     def add_outside(self, what: str, advice: str = "") -> None:
         """Note a problem of the command line."""
@@ -44,7 +44,8 @@ class Findings:
         self, key: Key, kind: str, name: str, valid: Collection[str], *, more: str = "", at_key: bool = False
     ) -> None:
         """Note a name that nobody offers, with the valid ones."""
-        self.add(key, f"unknown {kind} {name!r}", "; ".join(filter(None, (choose(name, valid), more))), at_key=at_key)
+        advice = "; ".join(filter(None, (choose(name, valid), more)))
+        self.add(key, f"unknown {kind} {name!r}", advice, at_key=at_key, unknown=True)
 
     def validated(self, model: type[BaseModel], value: Any, key: Key) -> BaseModel | None:
         """``value``, which stands at ``key``, as a plugin's own model sees it; None when that finds faults.

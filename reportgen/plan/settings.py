@@ -22,7 +22,7 @@ def settings(found: Findings, catalogue: Catalogue) -> Mapping[str, BaseModel | 
         if name in LATER_KEYS and name not in known:
             found.add((name,), "is not supported by this version of reportgen", "take it out", at_key=True)
         elif name not in known:
-            found.add((name,), "unknown key", choose(name, known), at_key=True)
+            found.add((name,), "unknown key", choose(name, known), at_key=True, unknown=True)
     return {
         name: found.validated(setting.model, found.data[name], (name,))
         if name in found.data

@@ -33,6 +33,8 @@ def render(report: Report, context: RenderContext) -> Iterator[Artifact]:
 
 def _report(report: Report, context: RenderContext) -> dict[str, Any]:
     document, period = report.document, report.context.period
+    figures = sorted(_published(report), key=lambda figure: _order(figure, period.start, period.end))
+    known = {figure.id for figure in figures}
     return {
         "schema": SCHEMA,
         "name": document.name,
@@ -44,12 +46,12 @@ def _report(report: Report, context: RenderContext) -> dict[str, Any]:
             "label": period.label, "start": period.start.isoformat(), "end": period.end.isoformat(),
             "partial": period.partial,
         },
-        "figures": [_figure(figure, context) for figure in sorted(_published(report), key=_order)],
+        "figures": [_figure(figure, context) for figure in figures],
         "goals": [_goal(result) for result in report.context.goals],
         "findings": [
             {
                 "id": finding.id, "severity": finding.severity, "text": context.words(finding.text),
-                "figures": list(finding.figures),
+                "figures": [figure for figure in finding.figures if figure in known],
             }
             for finding in report.context.findings
         ],
@@ -59,13 +61,17 @@ def _report(report: Report, context: RenderContext) -> dict[str, Any]:
 
 
 def _published(report: Report) -> Iterator[Figure]:
-    """The figures of the catalogue inside their scenario's stretch: trends beyond the period are the report's own business."""
+    """The figures of the catalogue inside their scenario's stretch, and what goals and findings rest on.
+
+    Months of a trend beyond the period are the report's own business: here they would no longer add up to the total.
+    """
     choice = report.plan.data.report.figures
+    cited = {goal.actual.id for goal in report.context.goals}
+    cited |= {id_ for finding in report.context.findings for id_ in finding.figures}
     for figure in report.figures:
         stretch = report.context.scenarios.get(figure.scenario)
-        if figure.kpi not in report.context.kpis:
-            continue
-        if stretch is not None and not (stretch.start <= figure.start and figure.end <= stretch.end):
+        inside = stretch is None or (stretch.start <= figure.start and figure.end <= stretch.end)
+        if figure.kpi not in report.context.kpis or not (inside or (figure.id in cited and not figure.dimensions)):
             continue
         if choice.kpis is not None and figure.kpi not in choice.kpis:
             continue
@@ -74,9 +80,11 @@ def _published(report: Report) -> Iterator[Figure]:
         yield figure
 
 
-def _order(figure: Figure) -> tuple[str, str, tuple[str, ...], date, date, tuple[str, ...]]:
+def _order(figure: Figure, start: date, end: date) -> tuple[Any, ...]:
+    """By KPI and scenario; totals first, and of those the one over the report's period."""
     names, values = (tuple(pair[i] for pair in figure.dimensions) for i in (0, 1))
-    return figure.kpi, figure.scenario, names, figure.start, figure.end, values
+    other = (figure.start, figure.end) != (start, end)
+    return figure.kpi, figure.scenario, names, other and not names, figure.start, figure.end, values
 
 
 def _figure(figure: Figure, context: RenderContext) -> dict[str, Any]:
