@@ -14,12 +14,12 @@ from reportgen.records import FieldMapping, FileMapping, FileRecord, RowBatch, S
 from reportgen.warehouse import assembly, breakdowns, currencies, ledger, spellings
 from reportgen.warehouse.context import Context
 from reportgen.warehouse.costs import cost_rows
+from reportgen.warehouse.derived import derive
 from reportgen.warehouse.engine import open_engine
 from reportgen.warehouse.expectations import expect_columns, judge
 from reportgen.warehouse.model import LoadedTable, Warehouse
 from reportgen.warehouse.numbered import handed
 from reportgen.warehouse.options import overlaid, shaped
-from reportgen.warehouse.sql import identifier
 from reportgen.warehouse.staging import Staged, careful, stage
 from reportgen.warehouse.statement import Shaping, Zones, columns_of
 
@@ -226,8 +226,9 @@ class _Reading:
         counted.staged.append(staged)
         self.loading.staged.append(staged)
         self.warnings += staged.disagreements
-        if table == "costs":
-            self._derive_amounts(staged)
+        for further in derive(self.loading.engine, staged):
+            counted.tables.append(further.shaping.table)
+            self.loading.staged.append(further)
         if not counted.read:
             what = f"holds no rows of {table}"
             self.warnings.append(Problem(what, "check the export's date range", Location(export.shown)))
@@ -256,15 +257,6 @@ class _Reading:
                 return True
         self.loading.seen[key].append((self.source.name, export))
         return False
-
-    def _derive_amounts(self, staged: Staged) -> None:
-        """Hours × rate stand for an amount that is not there."""
-        columns = self.loading.engine.columns(staged.name)
-        if {"amount", "hours", "hourly_rate"} <= columns.keys():
-            self.loading.engine.execute(
-                f"UPDATE {identifier(staged.name)} SET amount = CAST(hours * hourly_rate AS DECIMAL(18,4)) "
-                "WHERE amount IS NULL AND hours IS NOT NULL AND hourly_rate IS NOT NULL"
-            )
 
     def records(self, opened: tuple[Export, ...]) -> tuple[FileRecord, ...]:
         """The load record of every file."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reportgen.records import FileMapping
 
 SHORT = 40
+#: Characters of a record; DuckDB reads lines of two million bytes and makes room for sixteen.
+MAX_RECORD = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ def copied(mapping: FileMapping, delimiter: str, target: Path) -> Rows:
                 continue
             if isinstance(cells, str):
                 yield (line, "cannot be read: its quotes do not match", cells.strip()[:SHORT], *[""] * width)
+                continue
+            if sum(map(len, cells)) > MAX_RECORD:
+                yield (line, "is far too long", delimiter.join(cells)[:SHORT], *[""] * width)
                 continue
             extra = len(cells) - width
             surplus = cells[width:]
@@ -102,5 +107,5 @@ def _read(path: Path, delimiter: str, names: Sequence[str], skip: int) -> str:
     return (
         f"(SELECT {', '.join(map(identifier, names))} FROM read_csv({literal(str(path))}, auto_detect = false, "
         f"columns = {{{columns}}}, header = true, skip = {skip}, delim = {literal(delimiter)}, quote = '\"', "
-        "escape = '\"', strict_mode = true, max_line_size = 16777216, compression = 'none'))"
+        "escape = '\"', strict_mode = true, compression = 'none'))"
     )

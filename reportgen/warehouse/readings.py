@@ -46,6 +46,13 @@ class Column:
         return self.mapping.column or ", ".join(self.mapping.columns) or self.name
 
     @property
+    def bare(self) -> str:
+        """The one header whose cells are read as they stand, or nothing."""
+        mapping = self.mapping
+        changed = mapping.columns or mapping.constant is not None or mapping.when or mapping.split
+        return "" if len(self.mappings) > 1 or changed or mapping.values or mapping.nulls else mapping.column
+
+    @property
     def ways(self) -> tuple[Reading, Reading] | None:
         """The two readings between which the column must decide."""
         mapping = self.mapping
@@ -66,6 +73,16 @@ class Evidence:
     first_only: int
     second_only: int
     different: int
+
+
+def swift(column: Column, reading: Reading) -> Callable[[str], str] | None:
+    """A quick SQL that reads most of what ``reading`` reads, and nothing else or otherwise; None when there is none."""
+    mapping = column.mapping
+    if mapping.offset or mapping.pattern or mapping.scale is not None or mapping.decimal == ",":
+        return None
+    if column.kind in {"count", "number", "money"}:
+        return {"plain": values.plain_number, "point": values.swift_number, "told": values.swift_number}.get(reading)
+    return values.swift_date if column.kind == "date" and reading == "plain" else None
 
 
 def reader(column: Column, reading: Reading, bind: Parameters) -> Callable[[str], str]:

@@ -65,8 +65,8 @@ def stage(
         try:
             if done := _quick(engine, name, shaping, rows, file.shown):
                 return done
-        except duckdb.Error:
-            pass  # whatever it was, the careful way names the line
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
+            pass  # the careful way names the line
         engine.execute(f"DROP TABLE IF EXISTS {identifier(name)}")
     target = folder / f"{name}.csv"
     try:
@@ -84,24 +84,29 @@ def stage(
 
 def _quick(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, shown: str) -> Staged | None:
     """The straight way, None when rows are rejected under it."""
-    readings = _readings(engine, shaping, rows, SAMPLE)
-    whole = readings is None
-    if readings is None:
-        readings = _readings(engine, shaping, rows, None)
-    if readings is None:
-        return None
-    while True:
-        rules = _create(engine, name, shaping, rows, readings)
-        verdicts = _verdicts(engine, name, rules)
-        if verdicts.keys() <= {"total"}:
-            return _finished(engine, name, shaping, rules, verdicts, shown)
-        engine.execute(f"DROP TABLE {identifier(name)}")
-        if whole:
-            return None
-        better, whole = _readings(engine, shaping, rows, None), True
-        if better is None or better == readings:
-            return None
-        readings = better
+    sampled = _readings(engine, shaping, rows, SAMPLE)
+    if sampled is not None and (done := _attempt(engine, name, shaping, rows, sampled, shown, hurried=True)):
+        return done
+    readings = _readings(engine, shaping, rows, None)
+    return _attempt(engine, name, shaping, rows, readings, shown, hurried=False) if readings is not None else None
+
+
+def _attempt(
+    engine: DuckDBEngine,
+    name: str,
+    shaping: Shaping,
+    rows: Rows,
+    readings: Mapping[str, Reading],
+    shown: str,
+    *,
+    hurried: bool,
+) -> Staged | None:
+    rules = _create(engine, name, shaping, rows, readings, hurried=hurried)
+    verdicts = _verdicts(engine, name, rules)
+    if verdicts.keys() <= {"total"}:
+        return _finished(engine, name, shaping, rules, verdicts, shown)
+    engine.execute(f"DROP TABLE {identifier(name)}")
+    return None
 
 
 def careful(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, where: Location, most: Decimal) -> Staged:
@@ -138,9 +143,15 @@ def _readings(engine: DuckDBEngine, shaping: Shaping, rows: Rows, limit: int | N
 
 
 def _create(
-    engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, readings: Mapping[str, Reading]
+    engine: DuckDBEngine,
+    name: str,
+    shaping: Shaping,
+    rows: Rows,
+    readings: Mapping[str, Reading],
+    *,
+    hurried: bool = False,
 ) -> tuple[Rule, ...]:
-    sql, parameters, rules = select(shaping, rows, readings)
+    sql, parameters, rules = select(shaping, rows, readings, hurried=hurried)
     engine.create(name, sql, parameters)
     return rules
 

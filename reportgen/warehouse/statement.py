@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen.tables import TABLES, local_date
 from reportgen.warehouse import values
-from reportgen.warehouse.readings import Column, Evidence, Reading, evidence_query, reader
+from reportgen.warehouse.readings import Column, Evidence, Reading, evidence_query, reader, swift
 from reportgen.warehouse.sql import Parameters, identifier, literal
 
 if TYPE_CHECKING:
@@ -102,11 +102,12 @@ def stored(table: str) -> dict[str, str]:
     return columns
 
 
-def texts(shaping: Shaping, rows: Rows, bind: Parameters) -> str:
-    """The innermost layer: clean texts, and the conditions on raw cells."""
+def texts(shaping: Shaping, rows: Rows, bind: Parameters, quick: frozenset[str] = frozenset()) -> str:
+    """The innermost layer: clean texts (of ``quick`` fields the cells as they stand), and the conditions on raw cells."""
     parts = ["line", "fault", "text"] if rows.numbered else []
     for i, column in enumerate(shaping.columns):
-        parts.append(f"{values.text(column.mappings, shaping.cells, bind)} AS r{i}")
+        raw = shaping.cells[column.bare] if column.name in quick else values.text(column.mappings, shaping.cells, bind)
+        parts.append(f"{raw} AS r{i}")
     parts += [f"{values.clean(cell)} AS x{k}" for k, cell in enumerate(shaping.extras.values())]
     for name, headers, joined in (("total", shaping.totals, " AND "), ("unfilled", shaping.filled, " OR ")):
         if headers:
@@ -122,7 +123,9 @@ def _exploded(shaping: Shaping, sql: str) -> str:
     field, separator = shaping.explode
     i = next(i for i, column in enumerate(shaping.columns) if column.name == field)
     split = literal("[;,]" if separator == ";" else f"[{separator}]")
-    entries = f"list_filter(list_transform(regexp_split_to_array(r{i}, {split}), lambda e: trim(e)), lambda e: length(e) > 0)"
+    entries = (
+        f"list_filter(list_transform(regexp_split_to_array(r{i}, {split}), lambda e: trim(e)), lambda e: length(e) > 0)"
+    )
     listed = f"SELECT * EXCLUDE (r{i}), {entries} AS entries FROM {sql}"
     return f"(SELECT * EXCLUDE (entries), unnest(entries) AS r{i}, unnest(range(1, len(entries) + 1)) AS nth FROM ({listed}))"
 
@@ -143,18 +146,20 @@ def seen(row: Sequence[int], columns: Sequence[Column]) -> dict[str, Evidence]:
 
 
 def select(
-    shaping: Shaping, rows: Rows, readings: Mapping[str, Reading]
+    shaping: Shaping, rows: Rows, readings: Mapping[str, Reading], *, hurried: bool = False
 ) -> tuple[str, dict[str, object], tuple[Rule, ...]]:
     """The SELECT of typed rows with ``_reject`` (the number of the broken rule, from 1) and the rules themselves.
 
-    Numbered rows also give ``_line`` and ``_value``.
+    Numbered rows also give ``_line`` and ``_value``. ``hurried`` rejects whatever is not written in the plainest way.
     """
     bind = Parameters()
-    inner = texts(shaping, rows, bind)
+    ways = {column.name: swift(column, readings[column.name]) for column in shaping.columns if hurried and column.bare}
+    inner = texts(shaping, rows, bind, frozenset(name for name, way in ways.items() if way))
     read, settled = [], []
     for i, column in enumerate(shaping.columns):
         if column.kind != "text":
-            read.append(f"{reader(column, readings[column.name], bind)(f'r{i}')} AS m{i}")
+            read_as = ways.get(column.name) or reader(column, readings[column.name], bind)
+            read.append(f"{read_as(f'r{i}')} AS m{i}")
             settled.append(f"{values.settled(column.kind, f'm{i}')} AS t{i}")
     layer = f"SELECT {', '.join(['*', *read])} FROM {inner}"
     layer = f"SELECT {', '.join(['*', *settled])} FROM ({layer})"

@@ -1,20 +1,34 @@
-"""The load step as a whole."""
+"""The load step: files in, canonical tables out, every row accounted for."""
 
 from __future__ import annotations
 
-from datetime import date
+import gzip
+import zipfile
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from reportgen.errors import DataError, PlanError
+from reportgen.errors import DataError, PlanError, PluginError
+from reportgen.plan import Source
+from reportgen.records import FieldMapping, FileMapping, LoadContext, RowBatch
 from tests.warehouse.desk import Desk
 
-if TYPE_CHECKING:
-    from reportgen.warehouse import Warehouse
-
 SPEND = "date,channel,amount,Clicks\n2026-07-01,Email,10.50,5\n2026-07-02,Paid search,20,7\n"
+DEALS = "deal_id,created_at,closed_at,amount,currency\n"
+
+
+def refused(desk: Desk, content: str | bytes, name: str = "a.csv", table: str = "costs", **options: Any) -> str:
+    desk.write(name, content)
+    with pytest.raises(DataError) as caught:
+        desk.load({"one": {"table": table, "files": name, **options}})
+    return str(caught.value)
 
 
 def test_a_file_becomes_a_typed_table(desk: Desk) -> None:
@@ -23,3 +37,481 @@ def test_a_file_becomes_a_typed_table(desk: Desk) -> None:
         (date(2026, 7, 1), "Email", Decimal("10.5000"), "5", None, "one"),
         (date(2026, 7, 2), "Paid search", Decimal("20.0000"), "7", None, "one"),
     ]
+
+
+def test_what_is_loaded_is_recorded(desk: Desk) -> None:
+    desk.write("a.csv", SPEND)
+    warehouse = desk.load()
+    (record,) = warehouse.sources[0].files
+    assert (record.path, record.rows_read, record.rows_used, record.rows_rejected) == ("a.csv", 2, 2, 0)
+    assert (record.encoding, record.delimiter, record.tables) == ("utf-8", ",", ("costs",))
+    assert (record.first, record.last) == (date(2026, 7, 1), date(2026, 7, 2))
+    assert len(record.sha256) == 64
+    assert warehouse.tables["costs"].filled == {"date", "channel", "amount"}
+    assert desk.told[-1] == ("load", "one", 2)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_an_encoding_is_told_from_the_bytes(desk: Desk, encoding: str) -> None:
+    content = "date,channel,amount\n2026-07-01,Été,1\n".encode(encoding)
+    assert desk.rows(content, "SELECT channel FROM costs") == [("Été",)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_delimiter_is_told_from_the_first_rows(desk: Desk, delimiter: str) -> None:
+    content = "date,channel,amount\n2026-07-01,Email,1\n2026-07-02,Email,2\n".replace(",", delimiter)
+    assert desk.rows(content, "SELECT sum(amount) FROM costs") == [(3,)]
+
+
+def test_a_first_line_may_announce_the_delimiter(desk: Desk) -> None:
+    assert desk.rows("sep=;\ndate;amount\n2026-07-01;1,5\n", "SELECT amount FROM costs") == [(Decimal("1.5"),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1234.5", "1234.5"), ('"1,234.50"', "1234.5"), ('"1.234,50"', "1234.5"), ('"1 234,56"', "1234.56"),
+        ("(123.5)", "-123.5"), ("€ 12.5", "12.5"), ("12.5 EUR", "12.5"), ("\u221212.5", "-12.5"), ("٣٤٫٥", "34.5"),
+        ("1.00005", "1.0001"), ("-", None),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(desk: Desk, text: str, value: str | None) -> None:
+    rows = desk.rows(f"date,amount\n2026-07-01,{text}\n", "SELECT amount FROM costs")
+    assert rows == [(Decimal(value) if value else None,)]
+
+
+def test_an_ambiguous_number_is_refused_until_told(desk: Desk) -> None:
+    content = 'date,amount\n2026-07-01,"1,234"\n'
+    assert "sources.one.decimal" in refused(desk, content)
+    assert desk.rows(content, "SELECT amount FROM costs", decimal=".") == [(1234,)]
+    assert desk.rows(content, "SELECT amount FROM costs", decimal=",") == [(Decimal("1.234"),)]
+
+
+def test_one_value_of_the_whole_column_settles_its_decimal_mark(desk: Desk) -> None:
+    plain = "".join("2026-07-01,5\n" for _ in range(3000))
+    assert desk.rows(
+        f'date,amount\n{plain}2026-07-01,"1.234,50"\n2026-07-01,1.234\n', "SELECT max(amount) FROM costs"
+    ) == [(Decimal("1234.5"),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-07-03", (2026, 7, 3)), ("20260703", (2026, 7, 3)), ("31/7/2026", (2026, 7, 31)),
+        ("7/31/2026", (2026, 7, 31)), ("3.7.2026", (2026, 7, 3)), ("31/07/26", (2026, 7, 31)), ("3 Jul 2026", (2026, 7, 3)),
+        ("2026-07-03 4:30:21", (2026, 7, 3)),
+    ],
+)  # fmt: skip
+def test_dates_are_read_when_there_is_no_doubt(desk: Desk, text: str, day: tuple[int, int, int]) -> None:
+    assert desk.rows(f"date,amount\n{text},1\n", "SELECT date FROM costs") == [(date(*day),)]
+
+
+def test_ambiguous_dates_are_refused_until_told(desk: Desk) -> None:
+    content = "date,amount\n01/02/2026,1\n03/04/2026,1\n"
+    message = refused(desk, content)
+    assert "ambiguous dates in column 'date' of a.csv: every value reads as day-first and month-first" in message
+    assert "set sources.one.dates: day-first or month-first" in message
+    assert desk.rows(content, "SELECT min(date) FROM costs", dates="day-first") == [(date(2026, 2, 1),)]
+    assert desk.rows(content, "SELECT min(date) FROM costs", dates={"date": "month-first"}) == [(date(2026, 1, 2),)]
+    assert desk.rows(content, "SELECT min(date) FROM costs", dates="%d/%m/%Y") == [(date(2026, 2, 1),)]
+
+
+@pytest.mark.parametrize("text", ["infinity", "epoch", "31/04/2026", "2026-02-30", "1200-01-01", "99999-01-01", "soon"])
+def test_what_is_no_date_is_rejected(desk: Desk, text: str) -> None:
+    desk.write("a.csv", f"date,amount\n2026-07-13,1\n{text},1\n")
+    warehouse = desk.load({"one": {"max_rejected": 1}})
+    assert warehouse.sources[0].files[0].rows_rejected == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "on"),
+    [
+        ("2026-07-31 23:30", datetime(2026, 7, 31, 21, 30), date(2026, 7, 31)),
+        ("2026-07-31T23:30:00Z", datetime(2026, 7, 31, 23, 30), date(2026, 8, 1)),
+        ("2026-01-31T23:30:00-05:00", datetime(2026, 2, 1, 4, 30), date(2026, 2, 1)),
+        ("2026-03-29 02:30", datetime(2026, 3, 29, 1, 30), date(2026, 3, 29)),
+        ("2026-10-25 02:30", datetime(2026, 10, 25, 1, 30), date(2026, 10, 25)),
+        ("2026-07-31", None, date(2026, 7, 31)),
+    ],
+)  # fmt: skip
+def test_instants_are_utc_with_the_local_day_beside_them(desk: Desk, text: str, at: datetime | None, on: date) -> None:
+    rows = desk.rows(
+        f"contact_id,created_at\n1,{text}\n", "SELECT created_at, created_on FROM contacts", table="contacts"
+    )
+    assert rows == [(at, on)]
+
+
+def test_naive_timestamps_are_in_the_zone_of_the_source(desk: Desk) -> None:
+    content = "contact_id,created_at\n1,2026-07-31 20:30\n"
+    sql = "SELECT created_at, created_on FROM contacts"
+    rows = desk.rows(content, sql, table="contacts", timezone="America/New_York")
+    assert rows == [(datetime(2026, 8, 1, 0, 30), date(2026, 8, 1))]
+
+
+def test_a_count_holds_no_fractions(desk: Desk) -> None:
+    content = "date,sessions\n2026-07-01,12.0\n2026-07-02,2.5\n2026-07-03,7\n"
+    sql = "SELECT sessions FROM sessions ORDER BY date"
+    assert desk.rows(content, sql, table="sessions", max_rejected=1) == [(12,), (7,)]
+
+
+def test_null_tokens_are_nothing_and_not_set_is_a_value(desk: Desk) -> None:
+    content = (
+        "date,channel,amount\n2026-07-01,(not set),1\n2026-07-02, -- ,1\n2026-07-03,n/a,1\n2026-07-04,(No value),1\n"
+    )
+    rows = desk.rows(content, "SELECT channel FROM costs ORDER BY date")
+    assert rows == [("(not set)",), (None,), (None,), (None,)]
+
+
+def test_rejects_name_their_physical_line(desk: Desk, tmp_path: Path) -> None:
+    good = "".join(f'2026-07-01,"two\nlines {i}",1\n' for i in range(60))
+    desk.write("a.csv", f"date,category,amount\n{good}soon,x,1\n2026-07-01,=cmd,abc\n2026-07-02,y\n{good}")
+    warehouse = desk.load()
+    (record,) = warehouse.sources[0].files
+    assert (record.rows_read, record.rows_used, record.rows_rejected) == (123, 120, 3)
+    assert warehouse.ledger is not None
+    assert warehouse.ledger.stat().st_mode & 0o777 == 0o600
+    assert warehouse.ledger.read_text().splitlines() == [
+        "source,file,line,column,value,reason",
+        "one,a.csv,122,date,soon,is not a date",
+        "one,a.csv,123,amount,abc,is not an amount",
+        'one,a.csv,124,,"2026-07-02,y","has 2 cells, the header has 3"',
+    ]
+
+
+def test_too_many_rejects_refuse_the_file(desk: Desk) -> None:
+    message = refused(desk, "date,amount\n2026-07-13,1\nsoon,1\n")
+    assert "a.csv: 1 of 2 rows are rejected" in message
+    assert "a.csv:3: column 'date': value 's…' is not a date" in message
+
+
+def test_an_open_quote_costs_one_row(desk: Desk) -> None:
+    content = 'date,category,amount\n2026-07-01,a,1\n2026-07-02,"b,1\n2026-07-03,c,1\n2026-07-04,d,1\n'
+    assert desk.rows(content, "SELECT count(*) FROM costs", max_rejected=0.5) == [(3,)]
+
+
+def test_short_rows_are_padded_when_told(desk: Desk) -> None:
+    content = "date,amount,channel\n2026-07-01,1\n2026-07-02,2,Email\n"
+    assert desk.rows(content, "SELECT sum(amount) FROM costs", ragged="pad") == [(3,)]
+
+
+def test_a_missing_required_column_is_named(desk: Desk) -> None:
+    message = refused(desk, "day,amount\n2026-07-01,1\n")
+    assert "a.csv:1: table costs needs date; the columns are 'day', 'amount'" in message
+    assert "sources.one.columns: {date: <header>}" in message
+
+
+def test_the_plan_names_columns_and_constants(desk: Desk) -> None:
+    rows = desk.rows(
+        "Day,Cost\n2026-07-01,3\n", "SELECT date, amount, category FROM costs",
+        columns={"date": "day", "amount": "Cost"}, values={"category": "media"},
+    )  # fmt: skip
+    assert rows == [(date(2026, 7, 1), 3, "media")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04rest", "Excel workbook"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b'{"error": "expired"}', "JSON"),
+        (b"date,amount\n2026-07-01,1\0\n", "a.csv:2: holds a NUL byte"),
+        (b"date,amount,amount\n2026-07-01,1,2\n", "two columns are headed 'amount'"),
+        (b"deal_id,amount\n1.23457E+17,1\n", "cut by a spreadsheet"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_line(desk: Desk, content: bytes, said: str) -> None:
+    table = "deals" if content.startswith(b"deal") else "costs"
+    message = refused(desk, content, table=table)
+    assert said in message
+    assert "\n" not in message
+
+
+def test_a_header_without_rows_is_a_warning(desk: Desk) -> None:
+    desk.write("a.csv", "date,amount\n")
+    warehouse = desk.load()
+    assert warehouse.tables["costs"].rows == 0
+    assert "holds no rows of costs" in str(warehouse.warnings[0])
+
+
+def test_identical_files_count_once(desk: Desk) -> None:
+    desk.write("a.csv", SPEND)
+    desk.write("b.csv", SPEND)
+    warehouse = desk.load()
+    assert warehouse.tables["costs"].rows == 2
+    assert "b.csv: holds the same bytes as a.csv" in str(warehouse.warnings[0])
+
+
+def test_identical_files_of_two_sources_count_once(desk: Desk) -> None:
+    desk.write("a.csv", SPEND)
+    desk.write("b.csv", SPEND)
+    warehouse = desk.load({"one": {"files": "a.csv"}, "two": {"files": "b.csv"}})
+    assert warehouse.tables["costs"].rows == 2
+
+
+def test_a_compressed_copy_is_the_same_file(desk: Desk) -> None:
+    desk.write("a.csv", SPEND)
+    desk.write("b.csv.gz", gzip.compress(SPEND.encode()))
+    assert desk.load({"one": {"files": "*.csv*"}}).tables["costs"].rows == 2
+
+
+def zipped(**members: str) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return out.getvalue()
+
+
+def test_members_of_a_zip_are_files(desk: Desk) -> None:
+    desk.write("a.zip", zipped(**{"x.csv": SPEND, "y.csv": SPEND.replace("07-", "08-")}))
+    warehouse = desk.load({"one": {"files": "a.zip"}})
+    assert [file.path for file in warehouse.sources[0].files] == ["a.zip!x.csv", "a.zip!y.csv"]
+    assert warehouse.tables["costs"].rows == 4
+
+
+@pytest.mark.parametrize("member", ["../x.csv", "/x.csv", "x.zip", "x.exe"])
+def test_unsafe_members_are_refused(desk: Desk, member: str) -> None:
+    assert "a.zip!" in refused(desk, zipped(**{member: SPEND}), "a.zip")
+
+
+def test_a_bomb_is_refused(desk: Desk) -> None:
+    bomb = gzip.compress(b"0" * (80 << 20))
+    assert "unpacks to far more than its size" in refused(desk, bomb, "a.csv.gz")
+
+
+def test_a_cut_gz_is_refused(desk: Desk) -> None:
+    assert "cannot be opened" in refused(desk, gzip.compress(SPEND.encode())[:-9], "a.csv.gz")
+
+
+def test_a_missing_file_is_the_plans_fault(desk: Desk) -> None:
+    with pytest.raises(PlanError):
+        desk.load({"one": {"files": "none.csv"}})
+
+
+def test_problems_of_all_sources_come_together(desk: Desk) -> None:
+    desk.write("a.csv", "x,y\n1,2\n")
+    desk.write("b.csv", "z,y\n1,2\n")
+    with pytest.raises(DataError) as caught:
+        desk.load({"one": {"files": "a.csv"}, "two": {"files": "b.csv"}})
+    assert {"a.csv", "b.csv"} <= {problem.where.path for problem in caught.value.problems if problem.where}
+
+
+def test_a_failing_connector_is_named(desk: Desk) -> None:
+    def broken(source: Source, context: LoadContext) -> Iterable[FileMapping]:
+        yield from ()
+        raise ZeroDivisionError("oops")
+
+    with pytest.raises(PluginError, match="connector test failed on source one: ZeroDivisionError"):
+        desk.load(declare=broken)
+
+
+def test_rows_that_a_connector_read_are_converted_alike(desk: Desk) -> None:
+    def declare(source: Source, context: LoadContext) -> Iterable[RowBatch]:
+        (file,) = context.files("a.csv", "files")
+        rows = [
+            {"contact_id": 7, "created_at": datetime(2026, 7, 1, 12, 0), "unsubscribed_at": "2026-07-02"},
+            {"contact_id": None, "created_at": date(2026, 7, 2)},
+        ]
+        yield RowBatch(table="contacts", file=file, rows=rows, lines=(4, 9))
+
+    desk.write("a.csv", "x,y\n")
+    warehouse = desk.load({"one": {"max_rejected": 1}}, declare)
+    rows = warehouse.engine.query("SELECT contact_id, created_at, unsubscribed_on FROM contacts")
+    assert rows == [("7", datetime(2026, 7, 1, 10, 0), date(2026, 7, 2))]
+    assert warehouse.ledger is not None
+    assert "one,a.csv,9,contact_id,,is missing" in warehouse.ledger.read_text()
+
+
+def test_lists_are_split_into_rows(desk: Desk) -> None:
+    def declare(source: Source, context: LoadContext) -> Iterable[FileMapping]:
+        (file,) = context.files("a.csv", "files")
+        yield FileMapping(
+            table="deal_contacts", file=file, grid=file.grids()[0], explode=("contact_id", ";"), first_flag="is_primary",
+            fields=(FieldMapping(name="deal_id", column="d"), FieldMapping(name="contact_id", column="c")),
+            keep_extra=False,
+        )  # fmt: skip
+
+    desk.write("a.csv", "d,c\n1,7; 8\n2,\n3,9\n")
+    rows = desk.load(declare=declare).engine.query(
+        "SELECT deal_id, contact_id, is_primary FROM deal_contacts ORDER BY ALL"
+    )
+    assert rows == [("1", "7", True), ("1", "8", False), ("3", "9", True)]
+
+
+def test_the_contacts_a_deal_lists_become_links(desk: Desk) -> None:
+    def declare(source: Source, context: LoadContext) -> Iterable[FileMapping]:
+        (file,) = context.files("a.csv", "files")
+        grid = file.grids()[0]
+        fields = tuple(FieldMapping(name=name, column=name) for name in grid.header)
+        yield FileMapping(table="deals", file=file, grid=grid, fields=fields)
+
+    desk.write("a.csv", 'deal_id,amount,contact_ids\n1,5,"7; 8,9"\n2,5,\n')
+    warehouse = desk.load(declare=declare)
+    rows = warehouse.engine.query("SELECT deal_id, contact_id FROM deal_contacts ORDER BY ALL")
+    assert rows == [("1", "7"), ("1", "8"), ("1", "9")]
+    assert warehouse.sources[0].files[0].rows_read == 2
+
+
+def test_totals_rows_are_kept_aside_and_compared(desk: Desk) -> None:
+    content = "# GA4\n# ----\n\ndate,channel,sessions\n,,100,Grand total\n20260701,Email,40\n20260702,Email,50\n"
+    desk.write("a.csv", content)
+    extra = {"blank_is_total": ("date", "channel"), "trailing": 1}
+    warehouse = desk.load({"one": {"table": "sessions", "extra": extra}})
+    assert warehouse.engine.query("SELECT sum(sessions) FROM sessions") == [(90,)]
+    assert warehouse.sources[0].files[0].rows_read == 2
+    assert "the rows of 'sessions' sum to 90, the file's own total is 100" in str(warehouse.warnings[0])
+
+
+def test_a_file_may_hold_several_tables(desk: Desk) -> None:
+    def declare(source: Source, context: LoadContext) -> Iterable[FileMapping]:
+        (file,) = context.files("a.csv", "files")
+        assert [(grid.header, grid.line, grid.until) for grid in file.grids()] == [
+            (("Nth day", "Users"), 3, 5),
+            (("date", "sessions"), 8, None),
+        ]
+        grid = file.grid(lambda header: "sessions" in header)
+        assert grid is not None
+        fields = (FieldMapping(name="date", column="date"), FieldMapping(name="sessions", column="sessions"))
+        yield FileMapping(table="sessions", file=file, grid=grid, fields=fields)
+        first = FieldMapping(name="date", column="Nth day", offset=date(2026, 7, 1))
+        users = FieldMapping(name="sessions", column="Users")
+        yield FileMapping(table="sessions", file=file, grid=file.grids()[0], fields=(first, users))
+
+    desk.write("a.csv", "# a\n\nNth day,Users\n0000,4\n0001,5\n\n# b\ndate,sessions\n20260801,7\n")
+    rows = desk.load(declare=declare).engine.query("SELECT date, sessions FROM sessions ORDER BY 1")
+    assert rows == [(date(2026, 7, 1), 4), (date(2026, 7, 2), 5), (date(2026, 8, 1), 7)]
+
+
+def test_spellings_are_one_across_tables(desk: Desk) -> None:
+    desk.write("a.csv", "date,channel,amount\n2026-07-01,EMAIL,1\n2026-07-01,E-Mail,1\n")
+    desk.write("b.csv", "date,channel,sessions\n2026-07-01,Email,1\n2026-07-02,Email,1\n2026-07-03,,1\n")
+    warehouse = desk.load(
+        {"one": {"files": "a.csv"}, "two": {"files": "b.csv", "table": "sessions"}}, channels={"Email": ["e-mail"]}
+    )
+    assert warehouse.engine.query("SELECT DISTINCT channel FROM costs") == [("Email",)]
+    assert warehouse.engine.query("SELECT DISTINCT channel FROM sessions ORDER BY 1") == [("Email",), (None,)]
+
+
+def test_money_is_converted_by_declared_rates(desk: Desk) -> None:
+    desk.write("a.csv", DEALS + "1,2026-07-01,,100,USD\n2,2026-07-01,,100,eur\n3,2026-07-01,,100,\n")
+    rate = {"USD": {"rate": "0.91", "on": "2026-09-30", "source": "ECB"}}
+    warehouse = desk.load({"one": {"table": "deals"}}, currencies=rate)
+    rows = warehouse.engine.query("SELECT amount, amount_original, currency FROM deals ORDER BY deal_id")
+    assert rows == [(91, 100, "USD"), (100, 100, "eur"), (100, 100, None)]
+    assert warehouse.rates == (("USD", Decimal("0.91"), "ECB 2026-09-30"),)
+
+
+def test_money_without_a_rate_is_refused(desk: Desk) -> None:
+    message = refused(desk, DEALS + "1,2026-07-01,,100,USD\n2,2026-07-01,,100,EUR\n", table="deals")
+    assert "USD in" in message
+    assert "1 row" in message
+    assert "currencies.USD.rate" in message
+
+
+def test_a_missing_amount_is_kept_and_told(desk: Desk) -> None:
+    desk.write("a.csv", DEALS + "1,2026-07-01,,100,\n2,2026-07-01,,,\n")
+    warehouse = desk.load({"one": {"table": "deals"}})
+    assert warehouse.tables["deals"].rows == 2
+    assert dict(warehouse.caveats[0].args)["count"] == 1
+
+
+def test_hours_and_rate_stand_for_an_amount(desk: Desk) -> None:
+    content = "date,hours,hourly_rate\n2026-07-01,2,55.5\n"
+    assert desk.rows(content, "SELECT amount FROM costs") == [(111,)]
+
+
+def test_a_closed_deal_is_one_with_a_closing_date(desk: Desk) -> None:
+    content = DEALS + "1,2026-07-01,2026-08-01,100,\n2,2026-07-01,,100,\n"
+    rows = desk.rows(content, "SELECT is_closed, is_won FROM deals ORDER BY deal_id", table="deals")
+    assert rows == [(True, None), (False, None)]
+
+
+def test_a_days_sessions_are_read_from_one_breakdown(desk: Desk) -> None:
+    def declare(source: Source, context: LoadContext) -> Iterable[FileMapping]:
+        for file in context.files("*.csv", "files"):
+            grid = file.grids()[0]
+            fields = tuple(FieldMapping(name=name, column=name) for name in grid.header)
+            breakdown = ",".join(sorted(set(grid.header) - {"date", "sessions"}))
+            yield FileMapping(table="sessions", file=file, grid=grid, fields=fields, breakdown=breakdown)
+
+    desk.write("a.csv", "date,channel,sessions\n2026-07-01,Email,4\n2026-07-01,Paid,5\n2026-07-02,Paid,1\n")
+    desk.write("b.csv", "date,campaign,channel,sessions\n2026-07-01,x,Email,3\n2026-07-01,y,Paid,6\n")
+    warehouse = desk.load(declare=declare)
+    views = warehouse.tables["sessions"].views
+    assert set(views) == {"", "channel", "campaign"}
+
+    def total(dimension: str) -> Any:
+        return warehouse.engine.query(f'SELECT sum(sessions), count(*) FROM "{views[dimension]}"')
+
+    assert total("") == total("channel") == [(10, 3)]
+    assert total("campaign") == [(10, 3)]
+
+
+def test_expectations_are_held_against_the_data(desk: Desk) -> None:
+    desk.write("a.csv", SPEND)
+    expect = {"through": "period-end", "warn_after": "30 days", "error_after": "60 days"}
+    warehouse = desk.load({"one": {"expect": expect}})
+    assert [str(each).split(";")[0].split(": ", 1)[1] for each in warehouse.warnings] == [
+        "source one ends 2026-07-02, the plan expects data through 2026-09-30",
+        "source one is 91 days old on 2026-10-01",
+    ]
+    assert len(warehouse.stale) == 1
+
+
+@pytest.mark.parametrize("expect", [{"min_rows": 3}, {"columns": ["Impressions"]}])
+def test_unmet_expectations_refuse(desk: Desk, expect: dict[str, Any]) -> None:
+    refused(desk, SPEND, expect=expect)
+
+
+def test_the_engine_reads_nothing_else(desk: Desk, tmp_path: Path) -> None:
+    desk.write("a.csv", SPEND)
+    outside = tmp_path / "secret.csv"
+    outside.write_text("a\n1\n")
+    engine = desk.load().engine
+    with pytest.raises(Exception, match="[Pp]ermission"):
+        engine.query(f"SELECT * FROM read_csv('{outside}')")
+    with pytest.raises(Exception, match="locked"):
+        engine.query("SET enable_external_access = true")
+
+
+def test_header_names_cannot_become_sql(desk: Desk) -> None:
+    header = "x\"; DROP TABLE costs; --', $p0 {}"
+    quoted = header.replace('"', '""')
+    desk.write("a.csv", f'date,amount,"{quoted}"\n2026-07-01,1,z\n')
+    warehouse = desk.load()
+    assert header in warehouse.engine.columns("costs")
+
+
+cells = st.text(st.sampled_from('ab12/-,;."\n \r\t#=é'), max_size=6)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.one_of(st.text(st.sampled_from('ab12/-,."\n\r #'), max_size=80), st.lists(cells, max_size=8).map("\n".join))
+)
+def test_no_row_is_lost_whatever_the_file(desk: Desk, body: str) -> None:
+    desk.write("a.csv", f"date,amount,channel\n2026-07-13,1.5,x\n{body}")
+    try:
+        warehouse = desk.load({"one": {"max_rejected": 1}})
+    except DataError as error:
+        assert str(error)  # noqa: PT017
+        return
+    (record,) = warehouse.sources[0].files
+    assert record.rows_read == record.rows_used + record.rows_rejected
+    assert warehouse.tables["costs"].rows == record.rows_used
+    assert record.rows_used >= 1
+    warehouse.engine.close()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(amounts=st.lists(st.decimals(-999, 999, places=2), min_size=2, max_size=12), data=st.data())
+def test_a_file_in_two_parts_gives_the_same_table(desk: Desk, amounts: list[Decimal], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(1, len(amounts) - 1))
+    lines = [f"2026-07-{10 + i},{amount}\n" for i, amount in enumerate(amounts)]
+    desk.write("whole/a.csv", "date,amount\n" + "".join(lines))
+    desk.write("parts/a.csv", "date,amount\n" + "".join(lines[:cut]))
+    desk.write("parts/b.csv", "date,amount\n" + "".join(lines[cut:]))
+    sql = "SELECT date, amount FROM costs ORDER BY ALL"
+    whole, parts = (desk.load({"one": {"files": f"{folder}/*.csv"}}).engine.query(sql) for folder in ("whole", "parts"))
+    assert whole == parts
+    assert [row[1] for row in whole] == amounts
