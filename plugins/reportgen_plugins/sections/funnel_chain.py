@@ -62,7 +62,7 @@ def backwards(reading: Reading, gap: Gap | None) -> Steps | None:
         title=_("From the goal back to the visits"),
         subtitle=_subtitle(reading, goal, customers.value),
         steps=tuple(chain),
-        notes=_whole_customers(reading, goal, customers.value),
+        notes=(*_whole_customers(reading, goal, customers.value), *_reach(reading, goal, customers)),
     )
 
 
@@ -119,19 +119,14 @@ def _whole_customers(reading: Reading, goal: RevenueGoal, customers: Decimal) ->
 
 def forwards(reading: Reading) -> Table | None:
     """What the visits of a mean month give at planned rates (observed ones where nothing is planned)."""
+    levels = _levels(reading)
+    if not levels:
+        return None
     plan = reading.context.plan
-    names = stages(plan)
-    first = reading.value(COUNTED[names[0]])
-    if first is None:
-        return None
     found = planned_steps(settings.funnel(plan), reading.figures, plan)
-    if not any(step.planned for step in found) or any(step.rate is None for step in found):
-        return None
-    monthly = first / months_in(reading.context.period)
-    levels = multiplied(Fraction(monthly), [step.rate for step in found if step.rate is not None])
     rates = {step.after: step.rate for step in found}
     rows = []
-    for stage, level in zip(names, levels, strict=True):
+    for stage, level in zip(stages(plan), levels, strict=True):
         rate, value = rates.get(stage), _decimal(level)
         rows.append(
             Row(
@@ -152,25 +147,38 @@ def forwards(reading: Reading) -> Table | None:
         rows=tuple(rows),
         title=_("What today's visits give"),
         subtitle=_("Mean month of {period} at planned rates", period=when(reading.context)),
-        notes=_reach(reading, _decimal(levels[-1])),
     )
 
 
-def _reach(reading: Reading, monthly: Decimal) -> tuple[Text, ...]:
-    """The same over the whole goal, beside what the goal requires."""
-    goal = revenue_goal(reading.context.plan)
-    required = _required(reading, "customers", goal) if goal else None
-    if goal is None or required is None or required.value is None:
+def _levels(reading: Reading) -> tuple[Fraction, ...]:
+    """The stages of a mean month, forwards from its visits; empty where nothing is planned or a rate is missing."""
+    plan = reading.context.plan
+    first = reading.value(COUNTED[stages(plan)[0]])
+    found = planned_steps(settings.funnel(plan), reading.figures, plan)
+    rates = [step.rate for step in found if step.rate is not None]
+    if first is None or len(rates) < len(found) or not any(step.planned for step in found):
         return ()
-    reached = monthly * _decimal(goal.months)
+    return multiplied(Fraction(first / months_in(reading.context.period)), rates)
+
+
+def _reach(reading: Reading, goal: RevenueGoal, required: Figure) -> tuple[Text, ...]:
+    """What today's visits give over the whole goal, beside what the goal requires."""
+    levels = _levels(reading)
+    if not levels or required.value is None:
+        return ()
+    reached = _decimal(levels[-1] * goal.months)
     words = {
         "reached": Quantity(reached, digits=2),
         "required": Quantity(required.value, digits=2, figure=required.id),
         "gap": Quantity(abs(required.value - reached), digits=2),
     }
     if reached < required.value:
-        return (_("{reached} customers over the goal's time: {gap} short of the {required} required.", **words),)
-    return (_("{reached} customers over the goal's time: enough for the {required} required.", **words),)
+        return (
+            _("Today's visits at planned rates give {reached} customers by then: {gap} short of {required}.", **words),
+        )
+    return (
+        _("Today's visits at planned rates give {reached} customers by then: {gap} more than {required}.", **words),
+    )
 
 
 def _decimal(value: Fraction | None) -> Decimal:

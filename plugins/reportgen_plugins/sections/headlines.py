@@ -24,6 +24,8 @@ _BY_OBJECTIVE: Mapping[str, tuple[str, ...]] = {
     "conversion": ("sessions", "bounce_rate", "average_engagement_seconds", "lead_to_customer_rate", "customers"),
 }
 _OTHERWISE = ("revenue", "cost", "customers", "mqls", "cost_per_lead", "leads", "sessions")
+#: Widths of measure, trend, actual, reference and difference, by the number of references.
+_WIDTHS = ((150, 80, 102, 0, 0), (120, 60, 52, 48, 52), (100, 42, 40, 34, 41))
 _HEADS: Mapping[str, tuple[Text, Text]] = {
     "target": (_("PL"), _("ΔPL")),
     "previous": (_("PP"), _("ΔPP")),
@@ -47,19 +49,7 @@ def headline_table(reading: Reading, kpis: tuple[str, ...], months: tuple[Period
     references = _references(reading, shown)
     return Table(
         id="headlines",
-        columns=(
-            Column("measure", _("Measure"), align="start", width=88),
-            Column("trend", _("Trend"), align="centre", width=46, decorative=True),
-            Column("actual", _("AC")),
-            *(
-                column
-                for scenario in references
-                for column in (
-                    Column(scenario, _HEADS[scenario][0]),
-                    Column(f"{scenario}_difference", _HEADS[scenario][1], width=48),
-                )
-            ),
-        ),
+        columns=_columns(references),
         rows=tuple(_row(reading, kpi, references, months) for kpi in shown),
         title=_("Key figures"),
         subtitle=_(
@@ -67,6 +57,20 @@ def headline_table(reading: Reading, kpis: tuple[str, ...], months: tuple[Period
             period=when(reading.context),
         ),
     )
+
+
+def _columns(references: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns, 332 points wide together."""
+    measure, trend, actual, reference, difference = _WIDTHS[len(references)]
+    columns = [
+        Column("measure", _("Measure"), align="start", width=measure),
+        Column("trend", _("Trend"), align="centre", width=trend, decorative=True),
+        Column("actual", _("AC"), width=actual),
+    ]
+    for scenario in references:
+        head, change = _HEADS[scenario]
+        columns += [Column(scenario, head, width=reference), Column(f"{scenario}_difference", change, width=difference)]
+    return tuple(columns)
 
 
 def _references(reading: Reading, kpis: tuple[str, ...]) -> tuple[str, ...]:

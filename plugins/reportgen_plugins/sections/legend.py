@@ -45,7 +45,7 @@ def _marks() -> Table:
         id="marks",
         columns=(
             Column("mark", _("Mark"), align="start", width=76, decorative=True),
-            Column("meaning", _("Meaning"), align="start"),
+            Column("meaning", _("Meaning"), align="start", width=170),
         ),
         rows=tuple(Row((mark, Label(meaning))) for mark, meaning in rows),
         title=_("How to read the marks"),
@@ -71,7 +71,7 @@ def _symbols() -> Table:
         id="signs",
         columns=(
             Column("symbol", _("Sign"), align="start", width=76),
-            Column("meaning", _("Meaning"), align="start"),
+            Column("meaning", _("Meaning"), align="start", width=170),
         ),
         rows=tuple(Row((mark, Label(meaning))) for mark, meaning in rows),
         title=_("How to read the values"),

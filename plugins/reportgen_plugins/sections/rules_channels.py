@@ -136,7 +136,7 @@ def _lead_cost(reading: Reading, channel: Channel, average: Decimal) -> Finding:
         figures=_evidence(channel, "cost", "leads", "cost_per_lead"),
         weight=weight("attention" if dear else "good", price / average - 1),
         cause=_(
-            "{leads} leads for {spent} of direct cost; the average is that of all channels with cost.",
+            "{leads} leads for {spent} of direct cost.",
             leads=Quantity(channel.leads),
             spent=Money.fitting([channel.cost], reading.currency).quantity(channel.cost, bare=False),
         ),

@@ -152,7 +152,7 @@ def _evidence(gap: Gap) -> Text | None:
             denominator=Quantity(gap.figure.denominator),
         )
     return _(
-        "{numerator} of {denominator} took this step; the 95% interval is {low} to {high}.",
+        "{numerator} of {denominator} took this step; 95% interval: {low} to {high}.",
         numerator=Quantity(gap.figure.numerator),
         denominator=Quantity(gap.figure.denominator),
         low=Quantity(interval.low, "ratio", digits=1),

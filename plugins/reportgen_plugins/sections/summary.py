@@ -42,7 +42,7 @@ reportgen_api = 1
 _COMPARED = ("actual", "previous", "year_ago", "baseline")
 _TREND = 15
 _EARLIER = 4
-_TOP_FINDINGS, _TOP_GOALS = 3, 5
+_TOP_FINDINGS, _TOP_GOALS = 3, 4
 
 
 class SummaryOptions(Options):
@@ -173,12 +173,12 @@ def _goals(reading: Reading) -> Table:
     return Table(
         id="goals",
         columns=(
-            Column("goal", _("Goal"), align="start", width=186),
+            Column("goal", _("Goal"), align="start", width=178),
             Column("actual", _("AC"), width=48),
             Column("bar", _("Actual, pace, target"), align="start", width=104, decorative=True),
             Column("attainment", _("Attained"), width=48),
             Column("forecast", _("Forecast"), width=52),
-            Column("status", _("Status"), align="start", width=62),
+            Column("status", _("Status"), align="start", width=70),
         ),
         rows=tuple(_goal(goal, reading.currency) for goal in goals[:_TOP_GOALS]),
         title=_("Goals and pacing"),

@@ -35,7 +35,7 @@ def test_the_bottleneck_costs_customers_against_plan() -> None:
     (finding,) = found("bottleneck", plan, rates(plan))
 
     assert say(finding.text) == ("lead_to_mql_rate: 15.1% against 20.0% planned; the gap costs 1.0 customers.")
-    assert say(finding.cause) == "49 of 324 took this step; the 95% interval is 11.6% to 19.4%."
+    assert say(finding.cause) == "49 of 324 took this step; 95% interval: 11.6% to 19.4%."
     assert finding.figures == ("lead_to_mql_rate|actual|2026-07-01|2026-09-30",)
     assert finding.on == "lead_to_mql_rate"
 

@@ -119,7 +119,7 @@ def test_nine_whole_customers_fall_short_and_ten_reach_the_goal() -> None:
 
     notes = [say(note) for note in steps(composed(plan, totals(plan))).notes]
 
-    assert notes == ["9 whole customers bring 9,900.0 kEUR, 100.0 kEUR short of the goal; 10 reach it."]
+    assert notes[:1] == ["9 whole customers bring 9,900.0 kEUR, 100.0 kEUR short of the goal; 10 reach it."]
 
 
 def test_nine_customers_given_by_the_plan_are_worked_back_from() -> None:
@@ -136,12 +136,15 @@ def test_six_thousand_visits_forwards_give_the_worked_customers() -> None:
     plan = plan_of(goals=WORKED["goals"], funnel={**WORKED["funnel"], "customers": 9})
     figures = [each for each in totals(plan) if (each.kpi, each.scenario) != ("sessions", "actual")]
 
-    block = table(composed(plan, [*figures, figure(plan, "sessions", 18_000)]), "forwards")
+    page = composed(plan, [*figures, figure(plan, "sessions", 18_000)])
+    block = table(page, "forwards")
 
     assert [row.cells[2].value for row in block.rows] == [  # type: ignore[union-attr]  # quantities
         Decimal(6000), Decimal(90), Decimal(18), Decimal("3.6"), Decimal("1.44"), Decimal("0.72"),
     ]  # fmt: skip
-    assert say(block.notes[0]) == "8.64 customers over the goal's time: 0.36 short of the 9.00 required."
+    assert say(steps(page).notes[-1]) == (
+        "Today's visits at planned rates give 8.64 customers by then: 0.36 short of 9.00."
+    )
 
 
 def test_without_a_goal_there_is_no_chain_and_no_requirement() -> None:
