@@ -144,12 +144,18 @@ class Canvas:
         import altair as alt
 
         with _unvalidated():
-            layers = [self._built(layer, name) for name, layer in zip(self._names(), self._layers, strict=True)]
-            layered = alt.layer(*layers, width=self.size[0], height=self.size[1])
-            layered = layered.configure(
-                autosize="none", padding=0, background="transparent", font=self.style.family, aria=False
-            ).configure_view(stroke=None)
-            specification: dict[str, Any] = layered.to_dict(validate=False)
+            whole = alt.TopLevelLayerSpec(
+                layer=[self._built(index, layer) for index, layer in enumerate(self._layers)],
+                width=self.size[0],
+                height=self.size[1],
+                autosize="none",
+                padding=0,
+                background="transparent",
+                config=alt.Config(font=self.style.family, aria=False, view=alt.ViewConfig(stroke=None)),
+            )
+            specification: dict[str, Any] = whole.to_dict(validate=False)
+        for drawn, layer in zip(specification["layer"], self._layers, strict=True):
+            drawn["data"] = {"values": layer.values}
         return specification
 
     # --- inside -----------------------------------------------------------------------------------------------------
@@ -172,26 +178,28 @@ class Canvas:
         else:
             self._layers.append(_Layer(kind, mark, channels, values, data=data))
 
-    def _names(self) -> list[str]:
-        return [f"{DATA if layer.data else 'part'}{index}" for index, layer in enumerate(self._layers)]
-
-    def _built(self, layer: _Layer, name: str) -> Any:
+    def _built(self, index: int, layer: _Layer) -> Any:
+        """One layer, of the plain schema classes: the friendlier ones of Altair copy every layer several times."""
         import altair as alt
 
         encoding: dict[str, Any] = {}
         for channel in layer.channels:
             match channel:
                 case "x" | "y":
-                    make = alt.X if channel == "x" else alt.Y
-                    encoding[channel] = make(f"{channel}:Q", axis=None, scale=self._scale(channel))
+                    encoding[channel] = alt.PositionFieldDef(
+                        field=channel, type="quantitative", axis=None, scale=self._scale(channel)
+                    )
                 case "x2" | "y2":
-                    encoding[channel] = alt.X2(channel) if channel == "x2" else alt.Y2(channel)
+                    encoding[channel] = alt.SecondaryFieldDef(field=channel)
                 case _:
-                    encoding["text"] = alt.Text(f"{channel}:N")
+                    encoding["text"] = alt.TextDef(field=channel, type="nominal")
         if layer.kind == "line":
-            encoding["order"] = alt.Order("x:Q")
-        chart = alt.Chart(alt.InlineData(layer.values), name=name)
-        return getattr(chart, f"mark_{layer.kind}")(clip=False, aria=False, **layer.mark).encode(**encoding)
+            encoding["order"] = alt.OrderFieldDef(field="x", type="quantitative")
+        return alt.UnitSpec(
+            name=f"{DATA if layer.data else 'part'}{index}",
+            mark=alt.MarkDef(type=layer.kind, clip=False, aria=False, **layer.mark),
+            encoding=alt.Encoding(**encoding),
+        )
 
     def _scale(self, channel: str) -> Any:
         import altair as alt

@@ -31,7 +31,7 @@ def test_a_specification_is_valid_vega_lite(kind: str) -> None:
     import altair as alt
 
     specification, _marks = spec(CHARTS[kind][0], speaker(), look())
-    assert alt.LayerChart.from_dict(specification, validate=True).to_dict() == specification
+    assert alt.TopLevelLayerSpec.from_dict(specification, validate=True).to_dict() == specification
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -42,7 +42,7 @@ def test_bars_and_columns_start_at_zero(kind: str) -> None:
             scales = [layer["encoding"][axis]["scale"]["domain"] for axis in ("x", "y")]
             assert any(low <= 0 <= high for low, high in scales)
             along = "y" if kind in {"columns", "curve"} else "x"
-            starts = {row[along] for row in specification["datasets"][layer["data"]["name"]]}
+            starts = {row[along] for row in layer["data"]["values"]}
             assert len(starts) == 1, "all bars of a layer start on one line"
 
 
