@@ -151,6 +151,11 @@ def test_days_to_customer_may_be_negative_and_fractional(book: OpenBook) -> None
     assert made.value("lead_to_customer_days") == Decimal("-1.5")
 
 
+def test_a_day_without_time_counts_from_midnight(book: OpenBook) -> None:
+    made = book(contacts=[contact("Ann", "2026-07-01", customer_at="2026-07-03T06:00:00")])
+    assert made.value("lead_to_customer_days") == Decimal("2.25")
+
+
 def test_cohort_revenue_splits_a_deal_over_its_contacts(buyers: Book) -> None:
     figure = buyers.figure("cohort_revenue_per_lead")
     assert parts(figure) == (150, 4)  # 100 + 3 × 16.666…, to the last ten-thousandth
