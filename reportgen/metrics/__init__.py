@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from reportgen.metrics.asks import default_asks
-from reportgen.metrics.definitions import ask_problems, plan_problems
+from reportgen.metrics.definitions import ask_problems
 from reportgen.metrics.goals import goals, target_figures
 from reportgen.metrics.infos import kpi_infos
 from reportgen.metrics.measure import Measured, measure
 from reportgen.metrics.stretches import goal_asks
 
 __all__ = [
-    "Measured", "ask_problems", "default_asks", "goal_asks", "goals", "kpi_infos", "measure", "plan_problems",
+    "Measured", "ask_problems", "default_asks", "goal_asks", "goals", "kpi_infos", "measure",
     "target_figures",
 ]  # fmt: skip

@@ -13,7 +13,6 @@ from reportgen.records import Computed, Formula, Measure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reportgen.plan import Plan
     from reportgen.records import Ask, Catalogue
 
 
@@ -100,20 +99,6 @@ def ask_problems(catalogue: Catalogue, asks: Iterable[tuple[str, Ask]]) -> tuple
     known = Definitions.of(catalogue)
     missing = {(who, name): None for who, ask in asks for name in ask.kpis if name not in known}
     return tuple(known.unknown(name, who) for who, name in missing)
-
-
-def plan_problems(plan: Plan, catalogue: Catalogue) -> tuple[Problem, ...]:
-    """A problem for each KPI id of the plan (goals, ``report.figures``) that nobody offers, with its place."""
-    known = Definitions.of(catalogue)
-    asked = [(goal.kpi, ("goals", index, "kpi")) for index, goal in enumerate(plan.data.goals)]
-    chosen = plan.data.report.figures.kpis or ()
-    asked += [(name, ("report", "figures", "kpis", index)) for index, name in enumerate(chosen)]  # type: ignore[misc]  # longer key
-    return tuple(
-        Problem(problem.what, problem.advice, plan.positions.at(*key))
-        for name, key in asked
-        if name not in known
-        for problem in [known.unknown(name, str(key[0]))]
-    )
 
 
 def _circles(inputs: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:

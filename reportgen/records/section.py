@@ -85,8 +85,8 @@ class Finding:
 class Context:
     """Everything a section may use beside the figures; plain data, pickles.
 
-    ``scenarios`` are the measured stretches by scenario name (``actual``, ``previous``, …). ``dropped`` are (section title, reason) of
-    those composed before that left themselves out. ``versions`` are (name, version) of what made the report.
+    ``scenarios`` are the measured stretches by scenario name (``actual``, ``previous``, …). ``dropped`` are (section title,
+    reason) of those composed before that left themselves out. ``versions`` are (name, version) of what made the report.
     """
 
     plan: Plan

@@ -14,7 +14,7 @@ import pytest
 
 from reportgen.calendar import Period
 from reportgen.errors import PluginError
-from reportgen.metrics import default_asks, kpi_infos, plan_problems
+from reportgen.metrics import default_asks, kpi_infos
 from reportgen.plan import Plan
 from reportgen.records import Ask, Computed, Figure, Figures, Relation
 
@@ -211,13 +211,6 @@ def test_an_unknown_kpi_is_an_error_that_names_who_asked(company: Company) -> No
     with pytest.raises(PluginError) as caught:
         company.ask(Ask(("leeds",)))
     assert str(caught.value) == "a test asks for the unknown KPI 'leeds'; did you mean 'leads'?"
-
-
-def test_an_unknown_kpi_of_the_plan_is_told_with_its_place(company: Company) -> None:
-    plan = make_plan(goals=[{"kpi": "leeds", "target": 1}])
-    assert [problem.what for problem in plan_problems(plan, company.catalogue)] == [
-        "goals asks for the unknown KPI 'leeds'"
-    ]
 
 
 def test_one_relation_date_and_kind_takes_one_query_however_much_is_asked(company: Company) -> None:
