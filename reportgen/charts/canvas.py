@@ -16,6 +16,7 @@ from reportgen.charts.style import TEXT, Style
 
 Spot = Mapping[str, float | str | None]
 Align = Literal["start", "middle", "end"]
+Kind = Literal["rect", "rule", "line", "point", "text"]
 
 #: From one line of words to the next, in points.
 LEADING = 10
@@ -39,7 +40,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    kind: str
+    kind: Kind
     mark: dict[str, Any]
     channels: tuple[str, ...]
     values: list[dict[str, float | str | None]]
@@ -164,7 +165,7 @@ class Canvas:
         return token if token.startswith("#") else self.style[token]
 
     def _add(
-        self, kind: str, rows: Iterable[Spot], mark: dict[str, Any], channels: tuple[str, ...], *, data: bool
+        self, kind: Kind, rows: Iterable[Spot], mark: dict[str, Any], channels: tuple[str, ...], *, data: bool
     ) -> None:
         values = [{channel: row.get(channel) for channel in channels} for row in rows]
         if not values:
@@ -192,7 +193,7 @@ class Canvas:
                 case "x2" | "y2":
                     encoding[channel] = alt.SecondaryFieldDef(field=channel)
                 case _:
-                    encoding["text"] = alt.TextDef(field=channel, type="nominal")
+                    encoding["text"] = alt.StringFieldDef(field=channel, type="nominal")
         if layer.kind == "line":
             encoding["order"] = alt.OrderFieldDef(field="x", type="quantitative")
         return alt.UnitSpec(

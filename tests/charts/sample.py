@@ -24,68 +24,116 @@ CHARTS: dict[str, tuple[Chart, int]] = {
     for chart, marks in (
         (
             Chart(
-                "columns", "columns", ("time", "value", "scenario"),
+                "columns",
+                "columns",
+                ("time", "value", "scenario"),
                 (
                     *((month, D(10 * index - 20), "actual") for index, month in enumerate(MONTHS[:6]) if index != 3),
-                    (MONTHS[5], D(40), "target"), (MONTHS[6], D(50), "forecast"), (MONTHS[7], None, "actual"),
+                    (MONTHS[5], D(40), "target"),
+                    (MONTHS[6], D(50), "forecast"),
+                    (MONTHS[7], None, "actual"),
                     (MONTHS[4], D(5), "year_ago"),
                 ),
-                alt=_("columns"), unit="ratio", size=(246, 120),
-            ), 8,
+                alt=_("columns"),
+                unit="ratio",
+                size=(246, 120),
+            ),
+            8,
         ),
         (
             Chart(
-                "line", "line", ("time", "value", "series", "scenario"),
+                "line",
+                "line",
+                ("time", "value", "series", "scenario"),
                 (
-                    *((month, D(index) if index != 4 else None, Name(HOSTILE), "actual") for index, month in enumerate(MONTHS)),
+                    *(
+                        (month, D(index) if index != 4 else None, Name(HOSTILE), "actual")
+                        for index, month in enumerate(MONTHS)
+                    ),
                     *((month, D(index + 1), "Paid", "forecast") for index, month in enumerate(MONTHS)),
                 ),
-                alt=_("line"), marks=((date(2026, 8, 12), Name(HOSTILE)),),
-            ), 17,
+                alt=_("line"),
+                marks=((date(2026, 8, 12), Name(HOSTILE)),),
+            ),
+            17,
         ),
         (
             Chart(
-                "curve", "curve", ("time", "return", "cost", "cumulative"),
+                "curve",
+                "curve",
+                ("time", "return", "cost", "cumulative"),
                 tuple((month, D(index * 2000), D(5000), D(index * 9000 - 30000)) for index, month in enumerate(MONTHS)),
-                alt=_("curve"), unit="currency", currency="EUR",
-            ), 8 + 9 + 9,
+                alt=_("curve"),
+                unit="currency",
+                currency="EUR",
+            ),
+            8 + 9 + 9,
         ),
         (
             Chart(
-                "bars", "bars", ("category", "value", "reference", "effect"),
+                "bars",
+                "bars",
+                ("category", "value", "reference", "effect"),
                 (
-                    (Name(HOSTILE), D(106500), D(90000), "neutral"), (Name("a.b[0]:'\"\\c"), D(-7300), None, "adverse"),
+                    (Name(HOSTILE), D(106500), D(90000), "neutral"),
+                    (Name("a.b[0]:'\"\\c"), D(-7300), None, "adverse"),
                     (Name("none"), None, D(10), "favourable"),
                 ),
-                alt=_("bars"), unit="currency", currency="EUR", size=(246, 90),
-            ), 4,
+                alt=_("bars"),
+                unit="currency",
+                currency="EUR",
+                size=(246, 90),
+            ),
+            4,
         ),
         (
             Chart(
-                "funnel", "funnel", ("stage", "value", "planned", "effect"),
-                ((_("Leads"), D(324), None, "neutral"), (_("MQLs"), D(49), D("64.8"), "adverse"), (Name(HOSTILE), D(0), D("2.6"), "neutral")),
-                alt=_("funnel"), size=(504, 60),
-            ), 5,
-        ),
-        (
-            Chart(
-                "shares", "shares", ("category", "value", "reference", "effect"),
-                ((Name("a"), D("0.335"), D("0.322"), "favourable"), (Name(HOSTILE), D("0.023"), None, "adverse")),
-                alt=_("shares"), unit="ratio", size=(246, 90),
-            ), 3,
-        ),
-        (
-            Chart(
-                "waterfall", "waterfall", ("step", "value", "role", "effect"),
+                "funnel",
+                "funnel",
+                ("stage", "value", "planned", "effect"),
                 (
-                    (Span(date(2026, 4, 1), date(2026, 6, 30)), D(204000), "start", "neutral"), (Name(HOSTILE), D(-10000), "step", "adverse"),
-                    (_("nothing"), None, "step", "neutral"), (_("More"), D(124000), "step", "favourable"), (_("End"), D(318000), "end", "neutral"),
+                    (_("Leads"), D(324), None, "neutral"),
+                    (_("MQLs"), D(49), D("64.8"), "adverse"),
+                    (Name(HOSTILE), D(0), D("2.6"), "neutral"),
                 ),
-                alt=_("waterfall"), unit="currency", currency="EUR", size=(246, 90),
-            ), 4,
+                alt=_("funnel"),
+                size=(504, 60),
+            ),
+            5,
+        ),
+        (
+            Chart(
+                "shares",
+                "shares",
+                ("category", "value", "reference", "effect"),
+                ((Name("a"), D("0.335"), D("0.322"), "favourable"), (Name(HOSTILE), D("0.023"), None, "adverse")),
+                alt=_("shares"),
+                unit="ratio",
+                size=(246, 90),
+            ),
+            3,
+        ),
+        (
+            Chart(
+                "waterfall",
+                "waterfall",
+                ("step", "value", "role", "effect"),
+                (
+                    (Span(date(2026, 4, 1), date(2026, 6, 30)), D(204000), "start", "neutral"),
+                    (Name(HOSTILE), D(-10000), "step", "adverse"),
+                    (_("nothing"), None, "step", "neutral"),
+                    (_("More"), D(124000), "step", "favourable"),
+                    (_("End"), D(318000), "end", "neutral"),
+                ),
+                alt=_("waterfall"),
+                unit="currency",
+                currency="EUR",
+                size=(246, 90),
+            ),
+            4,
         ),
     )
-}  # fmt: skip
+}
 
 
 def speaker(tag: str = "en") -> Language:

@@ -33,8 +33,15 @@ def test_elements_off_the_list_are_dropped(body: str) -> None:
 
 @pytest.mark.parametrize(
     "attribute",
-    ['onclick="x()"', 'style="fill:url(http://x)"', 'fill="url(http://x)"', 'fill="url( //x )"', 'href="javascript:x"', 'xlink:href="data:text/html,x"'],
-)  # fmt: skip
+    [
+        'onclick="x()"',
+        'style="fill:url(http://x)"',
+        'fill="url(http://x)"',
+        'fill="url( //x )"',
+        'href="javascript:x"',
+        'xlink:href="data:text/html,x"',
+    ],
+)
 def test_attributes_off_the_list_are_dropped(attribute: str) -> None:
     assert clean(f"<path d='M0,0' {attribute}/>") == clean("<path d='M0,0'/>")
 

@@ -11,7 +11,7 @@ from tests.render.sample import document
 
 def poisoned(payload: str) -> Document:
     """Every name, every text argument that is data, title, organisation and ask say ``payload``."""
-    made = _poison(document(), payload)
+    made: Document = _poison(document(), payload)
     return dataclasses.replace(made, title=payload, organization=payload, ask=f"**{payload}** {payload}")
 
 
@@ -28,7 +28,8 @@ def _poison(value: Any, payload: str) -> Any:
             )
         case tuple():
             return tuple(_poison(item, payload) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: _poison(getattr(value, field.name), payload) for field in dataclasses.fields(value)}
-        return type(value)(**fields)
-    return value
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            fields = {field.name: _poison(getattr(value, field.name), payload) for field in dataclasses.fields(value)}
+            return dataclasses.replace(value, **fields)
+        case _:
+            return value

@@ -54,10 +54,30 @@ def test_a_placeholder_reaches_no_attribute() -> None:
     ("quantity", "en", "fr", "ar"),
     [
         (Quantity(D(20412)), "20,412", "20\u202f412", "\u206620,412\u2069"),
-        (Quantity(D("0.304"), "points", signed=True), "+30.4\u00a0points", "+30,4\u00a0points", "\u2066+30.4\u2069\u00a0نقطة مئوية"),
-        (Quantity(D(60_000), "currency", "EUR", 0, compact=True), "60\u00a0kEUR", "60\u00a0kEUR", "\u206660\u00a0kEUR\u2069"),
-        (Quantity(D("1234.5"), "currency", "JPY"), "1,235\u00a0JPY", "1\u202f235\u00a0JPY", "\u20661,235\u00a0JPY\u2069"),
-        (Quantity(D("12.5"), "currency_per_day", "EUR"), "12.50\u00a0EUR a day", "12,50\u00a0EUR par jour", "\u206612.50\u00a0EUR\u2069 يوميًا"),
+        (
+            Quantity(D("0.304"), "points", signed=True),
+            "+30.4\u00a0points",
+            "+30,4\u00a0points",
+            "\u2066+30.4\u2069\u00a0نقطة مئوية",
+        ),
+        (
+            Quantity(D(60_000), "currency", "EUR", 0, compact=True),
+            "60\u00a0kEUR",
+            "60\u00a0kEUR",
+            "\u206660\u00a0kEUR\u2069",
+        ),
+        (
+            Quantity(D("1234.5"), "currency", "JPY"),
+            "1,235\u00a0JPY",
+            "1\u202f235\u00a0JPY",
+            "\u20661,235\u00a0JPY\u2069",
+        ),
+        (
+            Quantity(D("12.5"), "currency_per_day", "EUR"),
+            "12.50\u00a0EUR a day",
+            "12,50\u00a0EUR par jour",
+            "\u206612.50\u00a0EUR\u2069 يوميًا",
+        ),
         (Quantity(D("3.2"), "days"), "3.2\u00a0days", "3,2\u00a0jours", "\u20663.2\u2069\u00a0يوم"),
         (Quantity(D(1), "days", digits=0), "1\u00a0day", "1\u00a0jour", "\u20661\u2069\u00a0يوم"),
         (Quantity(D(3), "hours", digits=0), "3\u00a0hours", "3\u00a0heures", "\u20663\u2069\u00a0ساعات"),
@@ -66,7 +86,7 @@ def test_a_placeholder_reaches_no_attribute() -> None:
         (Quantity(D("NaN")), "n/a", "n.d.", "غير متاح"),
         (Quantity(D("0.151"), "ratio", bare=True), "15.1", "15,1", "\u206615.1\u2069"),
     ],
-)  # fmt: skip
+)
 def test_a_quantity_is_printed_by_unit_and_locale(quantity: Quantity, en: str, fr: str, ar: str) -> None:
     assert [language(tag).plain(quantity) for tag in ("en", "fr", "ar")] == [en, fr, ar]
 

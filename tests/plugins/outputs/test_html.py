@@ -7,32 +7,53 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
-from reportgen_plugins.outputs.board import reportgen_themes
-from reportgen_plugins.outputs.html import render
 from syrupy.assertion import SnapshotAssertion
 
 from reportgen.document import Chapter, Chart, Document, Words
 from reportgen.render import Renderer, pool, renderer
+from reportgen_plugins.outputs.board import reportgen_themes
+from reportgen_plugins.outputs.html import render
 from tests.render.hostile import poisoned
 from tests.render.sample import ROI, TRANSLATIONS, document, report
 
 _ = Words("sample")
 PAYLOADS = (
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "' onmouseover='alert(1)",
     "</style><script>alert(1)</script>",
     "</title></svg></template><iframe src=javascript:alert(1)>",
     "{{ 7 * 7 }}{% raw %}",
     "javascript:alert(1)",
-)  # fmt: skip
+)
 
 SHAPES = frozenset(
-    ("class", "d", "fill", "fill-opacity", "font-family", "font-size", "font-weight", "stroke", "stroke-dasharray", "stroke-linejoin",
-     "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor", "transform", "x1", "x2", "y1", "y2", "opacity")
-)  # fmt: skip
+    (
+        "class",
+        "d",
+        "fill",
+        "fill-opacity",
+        "font-family",
+        "font-size",
+        "font-weight",
+        "stroke",
+        "stroke-dasharray",
+        "stroke-linejoin",
+        "stroke-miterlimit",
+        "stroke-opacity",
+        "stroke-width",
+        "text-anchor",
+        "transform",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "opacity",
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +161,7 @@ def test_the_page_reads_as_a_document(english: str) -> None:
     headings = [int(tag[1]) for tag, _attributes in parsed.tags if re.fullmatch("h[1-6]", tag)]
     assert headings[0] == 1
     assert headings.count(1) == 1
-    assert all(deeper - level <= 1 for level, deeper in zip(headings, headings[1:], strict=False))
+    assert all(deeper - level <= 1 for level, deeper in pairwise(headings))
     assert {"main", "nav", "header", "footer"} <= {tag for tag, _attributes in parsed.tags}
     assert ("a", {"class": "skip", "href": "#main"}) in parsed.tags
     assert all(attributes.get("scope") for tag, attributes in parsed.tags if tag == "th")

@@ -12,11 +12,11 @@ from typing import Any
 
 import pikepdf
 import pytest
-from reportgen_plugins.outputs.board import reportgen_themes
-from reportgen_plugins.outputs.pdf import render
 
 from reportgen.document import Document
 from reportgen.render import pool, renderer
+from reportgen_plugins.outputs.board import reportgen_themes
+from reportgen_plugins.outputs.pdf import render
 from tests.render.hostile import poisoned
 from tests.render.sample import TRANSLATIONS, document, report
 
@@ -66,7 +66,7 @@ def tags(pdf: pikepdf.Pdf) -> Iterator[Any]:
             if "/S" in node:
                 yield node
             children = node.get("/K")
-            stack += list(children) if isinstance(children, pikepdf.Array) else [children]  # type: ignore[call-overload]
+            stack += list(children) if isinstance(children, pikepdf.Array) else [children]
 
 
 def text(content: bytes, tmp_path: Path, *options: str) -> str:
@@ -103,10 +103,12 @@ def test_language_title_and_marks_are_declared(pdf: pikepdf.Pdf) -> None:
 
 def test_nothing_in_it_runs_or_is_attached(pdf: pikepdf.Pdf) -> None:
     assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
-    assert not {"/JavaScript", "/EmbeddedFiles"} & set(pdf.Root.get("/Names", {}).keys())
+    names: Any = pdf.Root.get("/Names", {})
+    assert not {"/JavaScript", "/EmbeddedFiles"} & set(names.keys())
     assert len(pdf.attachments) == 0
     for page in pdf.pages:
-        for annotation in page.obj.get("/Annots", []):
+        annotations: Any = page.obj.get("/Annots", [])
+        for annotation in annotations:
             assert annotation.get("/A", {}).get("/S", "/GoTo") == "/GoTo"
 
 
@@ -121,7 +123,7 @@ def test_bookmarks_cover_the_chapters_where_the_contents_say_they_are(
     numbers = {page.objgen: index for index, page in enumerate(pdf.pages, 1)}
     with pdf.open_outline() as outline:
         (report_mark,) = outline.root
-        marks = {mark.title: numbers[mark.destination[0].objgen] for mark in report_mark.children}  # type: ignore[index,union-attr]
+        marks = {mark.title: numbers[mark.destination[0].objgen] for mark in report_mark.children}  # type: ignore[index]
     assert list(marks) == ["Summary", "Return on investment", "Funnel", "Channels", "Method and sources"]
     first = text(english.content, tmp_path, "-l", "1", "-layout")
     (contents,) = re.findall(r"Contents\s+(.*)", first)
