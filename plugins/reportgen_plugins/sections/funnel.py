@@ -98,7 +98,7 @@ def _chart(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None) -> 
         fields=("stage", "value", "planned", "effect"),
         data=tuple(data),
         alt=_(
-            "Funnel to scale, {period}: from {first} {first_label} to {last} {last_label}.",
+            "Funnel to scale, {period}: {first_label} {first}, {last_label} {last}.",
             period=period,
             first=_count(reading, begin),
             first_label=_label(reading, begin),
@@ -167,9 +167,8 @@ def _message(reading: Reading, counted: list[Stage], gap: Gap | None) -> Text:
                 reference=span(reading.context.scenarios[scenario]),
             )
     return _(
-        "{first} {first_label} led to {last} {last_label} in {period}",
+        "{last_label}: {last} in {period}, out of {first} at the first stage",
         first=_count(reading, counted[0]),
-        first_label=_label(reading, counted[0]),
         last=_count(reading, last),
         last_label=_label(reading, last),
         period=period,

@@ -67,9 +67,16 @@ def _step(step: FunnelStep) -> Decimal:
 
 
 def _gain(found: tuple[FunnelStep, ...], place: int) -> Decimal | None:
-    """Cases before the step × its rise × the later rates."""
+    """Cases before the step × its rise × the later rates; None too where the rate cannot rise so far."""
     step = found[place]
     later = later_rates(found, place)
-    if not step.kpi or step.actual is None or later is None or step.figure is None or step.figure.denominator is None:
+    if (
+        not step.kpi
+        or step.actual is None
+        or step.actual + _step(step) > 1
+        or later is None
+        or step.figure is None
+        or step.figure.denominator is None
+    ):
         return None
     return step.figure.denominator * _step(step) * later

@@ -166,6 +166,10 @@ def _message(goals: tuple[GoalResult, ...]) -> Text:
         )
     worst = min(judged, key=lambda goal: goal.attainment or Decimal(0))
     attained = Quantity(worst.attainment, "ratio", digits=1)
+    if len(goals) == 1 and worst.status != "green":
+        return _(
+            "The goal is behind its pace, at {attained} of what was due: {kpi}", kpi=worst.kpi.label, attained=attained
+        )
     behind = sum(goal.status in {"amber", "red"} for goal in judged)
     if not behind:
         return _.plural(

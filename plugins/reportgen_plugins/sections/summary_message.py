@@ -42,7 +42,7 @@ def _with_return(reading: Reading, ratio: Decimal) -> Text:
     judged = [goal for goal in reading.context.goals if goal.attainment is not None]
     behind = [goal for goal in judged if goal.status in _BEHIND]
     if behind:
-        return _behind(min(behind, key=lambda goal: goal.attainment or Decimal(0)), head)
+        return _behind(reading, min(behind, key=lambda goal: goal.attainment or Decimal(0)), head)
     if judged:
         return _(
             "Each {currency} of cost brought {returned} of {what} in {period}, and all goals that can be judged are on track",
@@ -51,20 +51,27 @@ def _with_return(reading: Reading, ratio: Decimal) -> Text:
     return _changed(reading, head)
 
 
-def _behind(goal: GoalResult, head: dict[str, Argument]) -> Text:
+def _behind(reading: Reading, goal: GoalResult, head: dict[str, Argument]) -> Text:
     head |= {"kpi": goal.kpi.label}
-    gap = relative(goal.forecast, goal.target)
+    over = reading.context.period.end >= goal.end
+    gap = relative(goal.actual.value if over else goal.forecast, goal.target)
+    if gap is not None and over:
+        return _(
+            "Each {currency} of cost brought {returned} of {what} in {period}, but one goal was missed by {gap}: {kpi}",
+            **head,
+            gap=Quantity(abs(gap), "ratio", digits=0),
+        )
     if gap is not None and gap < 0 and goal.kpi.better == "higher":
         return _(
             "Each {currency} of cost brought {returned} of {what} in {period}, "
-            "but one goal is heading for {gap} under target: {kpi}",
+            "but one goal may end {gap} under target: {kpi}",
             **head,
             gap=Quantity(-gap, "ratio", digits=0),
         )
     if gap is not None and gap > 0 and goal.kpi.better == "lower":
         return _(
             "Each {currency} of cost brought {returned} of {what} in {period}, "
-            "but one goal is heading for {gap} over its limit: {kpi}",
+            "but one goal may end {gap} over its limit: {kpi}",
             **head,
             gap=Quantity(gap, "ratio", digits=0),
         )

@@ -81,7 +81,7 @@ def test_without_comparison_the_message_gives_both_ends() -> None:
     plan = plan_of()
     figures = [figure(plan, "leads", 324), figure(plan, "customers", 3)]
 
-    assert say(composed(plan, figures).message) == "324 leads led to 3 customers in 2026-Q3"
+    assert say(composed(plan, figures).message) == "customers: 3 in 2026-Q3, out of 324 at the first stage"
 
 
 def test_one_stage_is_no_funnel() -> None:
@@ -242,6 +242,16 @@ def test_one_more_point_is_worth_customers_and_revenue() -> None:
     assert cells(block, "visitor_to_lead_rate")["customers"] == "+0.19"
     assert cells(block, "opportunity_to_customer_rate")["customers"] == "+0.05"
     assert [line.kind for line in block.rows].count("highlight") == 1
+
+
+def test_a_rate_that_cannot_rise_is_worth_nothing_more() -> None:
+    plan = plan_of()
+    figures = [each for each in totals(plan) if each.kpi != "opportunity_to_customer_rate"]
+    full = figure(plan, "opportunity_to_customer_rate", 1, parts=(5, 5))
+
+    rows = table(composed(plan, [*figures, full]), "worth").rows
+
+    assert "opportunity_to_customer_rate" not in [say(row.cells[0]) for row in rows]
 
 
 def test_a_plan_may_leave_stages_out() -> None:

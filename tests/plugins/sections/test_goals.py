@@ -42,7 +42,7 @@ def test_the_message_counts_goals_behind_and_names_the_furthest() -> None:
 def test_a_single_goal_behind_is_named() -> None:
     plan = plan_of()
 
-    assert say(composed(goal(plan)).message) == "1 of 1 goals is behind its pace, at 69.6% of what was due: revenue"
+    assert say(composed(goal(plan)).message) == "The goal is behind its pace, at 69.6% of what was due: revenue"
 
 
 def test_goals_on_track_are_said_to_be() -> None:

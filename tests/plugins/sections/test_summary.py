@@ -48,7 +48,7 @@ def test_the_message_says_what_a_unit_of_cost_brought_and_which_goal_is_furthest
 
     # 318,000 × 0.70 ÷ 108,400 = 2.0535; (783 − 1,000) ÷ 1,000 = −21.7 %
     assert say(page.message) == (
-        "Each EUR of cost brought 2.05 of gross profit in 2026-Q3, but one goal is heading for 22% under target: revenue"
+        "Each EUR of cost brought 2.05 of gross profit in 2026-Q3, but one goal may end 22% under target: revenue"
     )
 
 
@@ -83,9 +83,14 @@ def test_a_cost_goal_overrun_is_said_to_be_over() -> None:
     plan = plan_of(**MARGIN)
     over = goal(plan, "cost", target=Decimal(400_000), forecast=Decimal(440_000), attainment=Decimal("0.9"))
 
-    assert "one goal is heading for 10% over its limit: cost" in say(
-        composed(plan, totals(plan), goals=(over,)).message
-    )
+    assert "one goal may end 10% over its limit: cost" in say(composed(plan, totals(plan), goals=(over,)).message)
+
+
+def test_a_goal_whose_time_is_over_was_missed() -> None:
+    plan = plan_of(**MARGIN)
+    over = goal(plan, end=date(2026, 9, 30))
+
+    assert "one goal was missed by 48%: revenue" in say(composed(plan, totals(plan), goals=(over,)).message)
 
 
 def test_a_goal_without_forecast_is_said_by_its_attainment() -> None:
