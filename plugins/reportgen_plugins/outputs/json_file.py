@@ -61,17 +61,17 @@ def _report(report: Report, context: RenderContext) -> dict[str, Any]:
 
 
 def _published(report: Report) -> Iterator[Figure]:
-    """The figures of the catalogue inside their scenario's stretch, and what goals and findings rest on.
+    """The figures of the catalogue inside their scenario's stretch.
 
-    Months of a trend beyond the period are the report's own business: here they would no longer add up to the total.
+    Months of a trend beyond the period, and a goal's own stretch, are the report's business: here they would no longer add
+    up to the total.
     """
     choice = report.plan.data.report.figures
-    cited = {goal.actual.id for goal in report.context.goals}
-    cited |= {id_ for finding in report.context.findings for id_ in finding.figures}
     for figure in report.figures:
         stretch = report.context.scenarios.get(figure.scenario)
-        inside = stretch is None or (stretch.start <= figure.start and figure.end <= stretch.end)
-        if figure.kpi not in report.context.kpis or not (inside or (figure.id in cited and not figure.dimensions)):
+        if figure.kpi not in report.context.kpis:
+            continue
+        if stretch is not None and not (stretch.start <= figure.start and figure.end <= stretch.end):
             continue
         if choice.kpis is not None and figure.kpi not in choice.kpis:
             continue
