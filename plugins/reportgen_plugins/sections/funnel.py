@@ -113,7 +113,7 @@ def _chart(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None) -> 
             ("planned", _("At planned rates")),
             ("effect", _("Effect")),
         ),
-        size=(504, 14 + 19 * len(data)),
+        size=(504, 14 + 16 * len(data)),
     )
 
 

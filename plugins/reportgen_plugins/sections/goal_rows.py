@@ -20,6 +20,8 @@ _HEALTH: Mapping[str, Literal["on_track", "at_risk", "off_track", "pending"]] = 
     "red": "off_track",
     "pending": "pending",
 }
+#: From here on, parts of a lead or a session say nothing.
+_WHOLE_FROM = 100
 _URGENCY = {"red": 0, "amber": 1, "not_available": 2, "pending": 3, "green": 4}
 
 
@@ -36,7 +38,8 @@ def amount(goal: GoalResult, value: Decimal | None, currency: str, *, bare: bool
         return money.quantity(value, bare=bare, figure=figure)
     if unit == "currency_per_day":
         return Quantity(value, unit, currency, bare=bare, figure=figure)
-    return Quantity(value, unit, figure=figure)
+    whole = unit == "count" and goal.target >= _WHOLE_FROM
+    return Quantity(value, unit, digits=0 if whole else None, figure=figure)
 
 
 def name(goal: GoalResult) -> Text:

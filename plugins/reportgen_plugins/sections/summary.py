@@ -135,7 +135,7 @@ def _roi_chart(reading: Reading) -> Chart | None:
         subtitle=_("ROI by period, %, AC; plan outlined") if planned is not None else _("ROI by period, %, AC"),
         labels=(("time", _("Period")), ("value", _("ROI")), ("scenario", _("Scenario"))),
         unit="ratio",
-        size=(160, 104),
+        size=(160, 86),
     )
 
 
@@ -183,7 +183,7 @@ def _goals(reading: Reading) -> Table:
         rows=tuple(_goal(goal, reading.currency) for goal in goals[:_TOP_GOALS]),
         title=_("Goals and pacing"),
         subtitle=_(
-            "{period}; attainment against the pace due by now; bar: actual solid, forecast hatched, each on its own scale from 0",
+            "{period}; attained: against what was due by now; each goal on its own scale from 0",
             period=when(reading.context),
         ),
         notes=(_("{shown} of {total} goals; all stand in the chapter on goals.", shown=_TOP_GOALS, total=len(goals)),)
