@@ -23,7 +23,9 @@ TRUE = ("true", "yes", "1", "1.0", "y", "t", "wahr", "ja", "oui", "vrai", "sí",
 FALSE = ("false", "no", "0", "0.0", "n", "f", "falsch", "nein", "non", "faux", "falso", "لا")
 
 _SPACES = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)"
-_LENGTHS = ", ".join(str(length) for length in sorted({len(token) for token in NULLS}))
+_BARE = tuple(token for token in NULLS if token[0] not in "#(")
+_LONGEST = max(map(len, _BARE))
+_BEGINNINGS = ", ".join(str(ord(letter)) for letter in sorted({c for t in _BARE for c in (t[0], t[0].upper())}))
 _NO_VALUE = literal(f"(?i)^({'|'.join(map(re.escape, NULLS))})$")
 _EASTERN = "'٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹−'"
 _WESTERN = "'01234567890123456789-'"
@@ -38,8 +40,11 @@ def clean(cell: str) -> str:
     """The text of a cell without outer spaces, NULL when it says "no value"."""
     # most cells need nothing; what is repeated inside the slow way DuckDB would compute for every row
     ends = " OR ".join(f"ends_with({cell}, {end})" for end in ("' '", "chr(9)", "chr(10)", "chr(160)"))
+    first, length = f"ascii({cell})", f"strlen({cell})"
+    letters = f"{first} BETWEEN 41 AND 126 AND ({first} NOT IN ({_BEGINNINGS}) OR {length} > {_LONGEST})"
+    bracket = f"{first} = 40 AND {length} <> {len('(no value)')}"
     return (
-        f"CASE WHEN ascii({cell}) BETWEEN 40 AND 126 AND strlen({cell}) NOT IN ({_LENGTHS}) AND NOT ({ends}) "
+        f"CASE WHEN ({letters} OR {bracket}) AND NOT ({ends}) "
         f"THEN {cell} ELSE {_nothing(f'trim({cell}, {_SPACES})')} END"
     )
 

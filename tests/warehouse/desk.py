@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from reportgen.calendar import Period
 from reportgen.plan import Plan, Positions, Source
 from reportgen.plan.schema import PlanModel, SourceModel
@@ -22,7 +24,7 @@ class Choice(Options):
 
     table: str = "costs"
     files: str = "*.csv"
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = Field(default_factory=dict)
 
 
 def by_name(source: Source, context: LoadContext) -> Iterable[FileMapping]:
