@@ -30,8 +30,6 @@ class Column:
     group: Text | None = None
     #: Set where a column is a mark of a number that stands beside it: not written to the CSV, no cell for screen readers.
     decorative: bool = False
-    #: Set for the column that readers look at first (the actual values): printed bold.
-    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

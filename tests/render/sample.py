@@ -177,7 +177,7 @@ def summary() -> Chapter:
         (
             Column("measure", _("Measure"), align="start", width=84),
             Column("trend", _("Trend"), align="centre", width=58, decorative=True),
-            Column("ac", _("AC"), width=36, strong=True),
+            Column("actual", _("AC"), width=36),
             Column("pl", _("PL"), width=36),
             Column("dpl", _("ΔPL"), width=44),
             Column("py", _("PY"), width=28),
@@ -212,7 +212,7 @@ def summary() -> Chapter:
         "goals",
         (
             Column("goal", _("Goal"), align="start", width=130),
-            Column("actual", _("Actual"), width=38, strong=True),
+            Column("actual", _("Actual"), width=38),
             Column("bar", None, align="start", width=176, decorative=True),
             Column("attained", _("Attained"), width=46),
             Column("forecast", _("Forecast"), width=46),
@@ -365,7 +365,7 @@ def roi() -> Chapter:
         "cost",
         (
             Column("cost", _("Cost"), align="start", width=150),
-            Column("ac", _("AC"), _("kEUR"), width=70, strong=True),
+            Column("actual", _("AC"), _("kEUR"), width=70),
             Column("pl", _("PL"), _("kEUR"), width=70),
             Column("d", _("ΔPL %"), width=80),
             Column("bar", None, align="start", width=100, decorative=True),
@@ -404,7 +404,7 @@ def funnel() -> Chapter:
         "stages",
         (
             Column("stage", _("Stage"), align="start", width=90),
-            Column("ac", _("AC"), width=50, group=_("Count")),
+            Column("actual", _("AC"), width=50, group=_("Count")),
             Column("required", _("Required"), width=50, group=_("Count")),
             Column("bar", None, align="start", width=110, group=_("Count"), decorative=True),
             Column("rate", _("AC"), _("in %"), width=50, group=_("Conversion rate")),

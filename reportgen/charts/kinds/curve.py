@@ -35,11 +35,12 @@ def draw(reading: Reading) -> Canvas:
     last = max((index for index, value in enumerate(sums) if value is not None), default=None)
     room = style.width(signed(sums[last] or Decimal(0))) + 12 if last is not None else 0
     width, height = chart.size
+    top = 22 + (12 * min(2, len(chart.marks)))  # notes on the time axis stand above the curve's own words
     labels = axis.time_labels(reading, said, days, (width - room - start) / times.count)
     canvas = Canvas(
         chart.size,
         Scale(-0.6, times.count - 0.4, start, width - room),
-        Scale(floor + down, high, height - axis.time_height(labels) - 4, 24),
+        Scale(floor + down, high, height - axis.time_height(labels) - 4, top),
         style,
     )
     edge = times.count - 0.4
@@ -128,9 +129,10 @@ def _notes(canvas: Canvas, reading: Reading, times: Times) -> None:
         place = times.between(day)
         if place is None:
             continue
-        canvas.rules([{"x": place, "x2": place, "y": canvas.y.low, "y2": canvas.y.high}], "accent", 0.75, (2, 2))
+        line = axis.at_height(canvas, 3 + 12 * (index % 2))
+        canvas.rules([{"x": place, "x2": place, "y": canvas.y.low, "y2": line}], "accent", 0.75, (2, 2))
         late = place > times.count / 2
         canvas.words(
-            [{"x": place, "y": canvas.y.high, "t": reading.speaker.plain(text)}],
-            align="end" if late else "start", dx=-4 if late else 4, dy=-14 + 10 * (index % 2), baseline="top", colour="accent",
+            [{"x": place, "y": line, "t": reading.speaker.plain(text)}],
+            align="end" if late else "start", dx=-4 if late else 4, baseline="top", colour="accent",
         )  # fmt: skip
