@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal as D
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from reportgen.charts import draw, spec
+from reportgen.charts import draw, spec, warm
 from reportgen.document import Chart, Name, Words
 from reportgen.errors import RenderError
 from tests.charts.sample import CHARTS, HOSTILE, MONTHS, look, speaker
@@ -164,3 +166,15 @@ def test_a_foreign_specification_that_draws_nothing_is_an_error() -> None:
 def test_a_specification_that_is_no_json_is_an_error() -> None:
     with pytest.raises(RenderError, match="no JSON"):
         draw(replace(foreign(), spec="{"), speaker(), look())
+
+
+def test_importing_the_room_brings_no_engine_along() -> None:
+    heavy = {"altair", "vl_convert", "weasyprint", "jinja2", "babel", "pikepdf"}
+    code = f"import sys, reportgen.charts, reportgen.render; print(*sorted({heavy} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == ""
+
+
+def test_warming_up_draws_without_a_chart() -> None:
+    warm()
+    assert "altair" in sys.modules
