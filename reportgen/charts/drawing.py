@@ -123,7 +123,7 @@ def failed(chart: Chart, words: str, style: Style) -> Drawing:
 
 def warm() -> None:
     """Import what drawing needs and start its engine; in a thread of its own this overlaps with loading and measuring."""
-    import altair  # noqa: F401  # the import is the point
+    import altair as alt  # noqa: F401  # the import is the point
     import vl_convert
 
     nothing = {"data": {"values": []}, "mark": "point"}
