@@ -60,6 +60,7 @@ def generated(folder: Path, rows: int) -> Case:
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(DEMO / "exports", target / "exports", ignore=shutil.ignore_patterns("ga4"))
         with duckdb.connect() as engine:
+            engine.execute("SET enable_progress_bar = false")
             engine.execute(SESSIONS.format(rows=rows, path=target / "exports/sessions.csv"))
         plan = (DEMO / "plan.yaml").read_text(encoding="utf-8").replace("name: northwind ", f"name: {name} ")
         web = "  web:\n    connector: csv\n    table: sessions\n    files: exports/sessions.csv\n  spend:"
