@@ -231,7 +231,12 @@ def main(folder: Path, out: Path, count: int) -> None:
     all_events = events(folder)
     tables = figures(all_events)
     total = tables["actual by total"].iloc[0]
-    printed = [(name, table.head(12).iloc[:, :12]) for name, table in tables.items() if "campaign" not in name]
+    wide = 9
+    printed = [
+        (name, table.head(12).iloc[:, first : first + wide])
+        for name, table in tables.items()
+        for first in range(0, len(table.columns), wide)
+    ]
     html = PAGE.render(charts=charts(all_events, tables, count), tables=printed, roi=total["roi"], revenue=total["revenue"],
                        cost=total["cost"])  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
