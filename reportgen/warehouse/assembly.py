@@ -80,8 +80,8 @@ def loaded(
     asked = [name for name in stored(table) if name in columns]
     low, high = span(table) or (None, None)
     parts = ["count(*)", *(f"count({identifier(name)})" for name in asked)]
-    parts.append(f"min({identifier(low)})" if low else "NULL")
-    parts.append(f"max({'greatest(' + identifier(low) + ', ' + identifier(high) + ')'})" if low and high else "NULL")
+    for outer, inner in (("min", "least"), ("max", "greatest")):
+        parts.append(f"{outer}({inner}({identifier(low)}, {identifier(high)}))" if low and high else "NULL")
     rows, *counts, first, last = engine.query(f"SELECT {', '.join(parts)} FROM {identifier(table)}")[0]
     filled = frozenset(name for name, count in zip(asked, counts, strict=True) if count)
     return LoadedTable(table, rows, filled, sources, first, last, views)

@@ -56,7 +56,8 @@ def conversion(
         ]
     bind = Parameters()
     cases = " ".join(f"WHEN {bind.bind(currency)} THEN {bind.bind(rates[currency].rate)}" for currency, _ in found)
-    rate = f"(CASE {code} {cases} ELSE 1 END)::DECIMAL(18,8)"
+    # As exact as a product with amounts of 18 digits can be: a thousandth of a unit is worth many digits of a small rate.
+    rate = f"(CASE {code} {cases} ELSE 1 END)::DECIMAL(20,12)"
     converted = {field: f"CAST({identifier(field)} * {rate} AS DECIMAL(18,4))" for field in money}
     originals = {f"{field}_original": identifier(field) for field in money}
     return Conversion({**converted, **originals}, bind.values, frozenset(currency for currency, _ in found))

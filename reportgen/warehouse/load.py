@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from reportgen.document import Words
 from reportgen.errors import DataError, Location, PlanError, PluginError, Problem, ReportgenError
 from reportgen.records import FieldMapping, FileMapping, FileRecord, RowBatch, SourceRecord
-from reportgen.warehouse import assembly, breakdowns, currencies, ledger, spellings
+from reportgen.warehouse import assembly, breakdowns, currencies, ledger, replaced, spellings
 from reportgen.warehouse.context import Context
 from reportgen.warehouse.costs import cost_rows
 from reportgen.warehouse.derived import derive
+from reportgen.warehouse.doubts import doubts
 from reportgen.warehouse.engine import open_engine
 from reportgen.warehouse.expectations import expect_columns, judge
 from reportgen.warehouse.model import LoadedTable, Warehouse
@@ -86,14 +87,13 @@ def _load(loading: _Loading, catalogue: Catalogue) -> Warehouse:
     columns = {each.name: engine.columns(each.name) for each in loading.staged}
     spellings.unify(engine, columns, loading.plan.data.channels)
     tables = _tables(loading)
-    caveats = _caveats(engine, tables)
+    _doubts(loading, tables)
     (rejects,) = engine.query(f"SELECT count(*) FROM {ledger.TABLE}")[0]
     warehouse = Warehouse(
         engine,
         tables,
         tuple(loading.sources),
         tuple(loading.warnings),
-        caveats,
         rates,
         rejects,
         None,
@@ -140,6 +140,7 @@ def _source(loading: _Loading, source: Source, catalogue: Catalogue) -> None:
             reading.problems += error.problems
     if reading.problems:
         raise DataError(*dict.fromkeys(reading.problems))
+    reading.settle()
     for export in context.opened:
         export.check_unchanged()
     files = reading.records(context.opened)
@@ -181,6 +182,8 @@ class _Reading:
         self.warnings: list[Problem] = []
         self.caveats: list[Text] = []
         self._counted: dict[str, dict[int, _Counted]] = {}
+        self._files: dict[str, str] = {}
+        self._replaced: dict[str, int] = {}
 
     def mapping(self, declared: FileMapping) -> None:
         """Read one table of a file. Raises DataError."""
@@ -222,12 +225,14 @@ class _Reading:
 
     def _keep(self, staged: Staged, counted: _Counted, export: Export) -> None:
         table = staged.shaping.table
+        self._files[staged.name] = export.shown
         counted.tables.append(table)
         counted.staged.append(staged)
         self.loading.staged.append(staged)
         self.warnings += staged.disagreements
         for further in derive(self.loading.engine, staged):
             counted.tables.append(further.shaping.table)
+            self._files[further.name] = export.shown
             self.loading.staged.append(further)
         if not counted.read:
             what = f"holds no rows of {table}"
@@ -244,6 +249,33 @@ class _Reading:
             self.caveats.append(text)
         self.rows += staged.used
         self.loading.progress("load", self.source.name, self.rows)
+
+    def settle(self) -> None:
+        """Count what the source's files tell twice once."""
+        engine = self.loading.engine
+        own = [each for each in self.loading.staged if each.name in self._files]
+        self._replaced = replaced.replace(engine, own, self._files)
+        # of several tables made of the same lines the first stands for them
+        for each in [
+            counted.staged[0] for grids in self._counted.values() for counted in grids.values() if counted.staged
+        ]:
+            if count := self._replaced.get(each.name, 0):
+                table, file = each.shaping.table, self._files[each.name]
+                what = (
+                    f"{count} row{'s' * (count != 1)} of {table} told again by a row read later; the later one counts"
+                )
+                self.warnings.append(Problem(what, "see rejects.csv, or keep one export", Location(file)))
+                text = _.plural(
+                    "{count} row of {file} was replaced by a later one of the same thing",
+                    "{count} rows of {file} were replaced by later ones of the same things",
+                    count,
+                    file=file,
+                )
+                self.caveats.append(text)
+        for one, other in replaced.shared_days(engine, own):
+            what = f"holds sessions of days that {self._files[one.name]} holds too; they are added up"
+            advice = "remove one of the two if they tell of the same visits"
+            self.warnings.append(Problem(what, advice, Location(self._files[other.name])))
 
     def _known(self, mapping: FileMapping, export: Export) -> bool:
         """Whether the same bytes were already read in the same way under another name."""
@@ -266,6 +298,7 @@ class _Reading:
             counted = list(self._counted.get(export.shown, {}).values())
             read = sum(each.read for each in counted)
             rejected = ledger.rejected_lines(engine, self.source.name, export.shown) if read else 0
+            rejected += sum(self._replaced.get(each.staged[0].name, 0) for each in counted if each.staged)
             spans = [
                 assembly.dates(engine, each.name, each.shaping.table, tuple(engine.columns(each.name)))
                 for one in counted
@@ -360,19 +393,8 @@ def _tables(loading: _Loading) -> dict[str, LoadedTable]:
     return found
 
 
-def _caveats(engine: DuckDBEngine, tables: dict[str, LoadedTable]) -> tuple[Text, ...]:
-    """What readers of the report must know of all data together."""
-    found: list[Text] = []
-    for name in ("deals", "costs"):
-        if name in tables:
-            (count,) = engine.query(f"SELECT count(*) FROM {name} WHERE amount IS NULL")[0]
-            if count:
-                found.append(
-                    _.plural(
-                        "{count} row of {table} has no amount and is left out of sums",
-                        "{count} rows of {table} have no amount and are left out of sums",
-                        count,
-                        table=name,
-                    )
-                )
-    return tuple(found)
+def _doubts(loading: _Loading, tables: dict[str, LoadedTable]) -> None:
+    """Add to each source's caveats what its rows leave open."""
+    for number, source in enumerate(loading.sources):
+        found = [*source.caveats, *doubts(loading.engine, source.name, tables)]
+        loading.sources[number] = replace(source, caveats=tuple(found))

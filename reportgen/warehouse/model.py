@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from reportgen.document import Text
     from reportgen.errors import Problem
     from reportgen.records import SourceRecord
 
@@ -64,7 +63,6 @@ class Warehouse:
     tables: Mapping[str, LoadedTable]
     sources: tuple[SourceRecord, ...]
     warnings: tuple[Problem, ...] = ()
-    caveats: tuple[Text, ...] = ()
     rates: tuple[tuple[str, Decimal, str], ...] = ()
     rejects: int = 0
     ledger: Path | None = None

@@ -412,7 +412,7 @@ def test_a_missing_amount_is_kept_and_told(desk: Desk) -> None:
     desk.write("a.csv", DEALS + "1,2026-07-01,,100,\n2,2026-07-01,,,\n")
     warehouse = desk.load({"one": {"table": "deals"}})
     assert warehouse.tables["deals"].rows == 2
-    assert dict(warehouse.caveats[0].args)["count"] == 1
+    assert dict(warehouse.sources[0].caveats[0].args)["count"] == 1
 
 
 def test_hours_and_rate_stand_for_an_amount(desk: Desk) -> None:

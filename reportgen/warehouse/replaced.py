@@ -1,0 +1,132 @@
+"""Rows that a source tells twice: of one thing the row read last counts, of one day's sessions the file listed last."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from reportgen.tables import TABLES
+from reportgen.warehouse import ledger
+from reportgen.warehouse.assembly import dates
+from reportgen.warehouse.sql import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reportgen.warehouse.engine import DuckDBEngine
+    from reportgen.warehouse.staging import Staged
+
+SESSIONS = "sessions"
+_DROPPED = "_replaced"
+
+
+def replace(engine: DuckDBEngine, staged: Sequence[Staged], files: Mapping[str, str]) -> dict[str, int]:
+    """Take what is told again out of a source's staged tables and into the ledger; gives how many rows of which table.
+
+    ``files`` are the files by staged table. A thing is told apart from others by its table's key. Sessions have none: where
+    two downloads with the same dimensions hold the same day, those of the file listed last count, and days go before sums of
+    several days.
+    """
+    found: dict[str, int] = {}
+    by_table: dict[tuple[str, str], list[Staged]] = {}
+    for each in staged:
+        by_table.setdefault((each.shaping.table, each.shaping.breakdown), []).append(each)
+    for (table, breakdown), parts in by_table.items():
+        key = TABLES[table].key
+        if key and _repeats(engine, key, parts):
+            engine.create(_DROPPED, _older_rows(key, parts))
+        elif table == SESSIONS and breakdown and _overlap(engine, parts):
+            engine.create(_DROPPED, _older_days(engine, parts))
+        else:
+            continue
+        found |= _drop(engine, parts, files, key)
+        engine.execute(f"DROP TABLE {_DROPPED}")
+    return found
+
+
+def shared_days(engine: DuckDBEngine, staged: Iterable[Staged]) -> list[tuple[Staged, Staged]]:
+    """Pairs of session files of no declared dimensions whose days overlap: parts of a whole, or the same twice."""
+    parts = [each for each in staged if each.shaping.table == SESSIONS and not each.shaping.breakdown]
+    return [pair for pair in combinations(parts, 2) if _overlap(engine, pair)]
+
+
+def _repeats(engine: DuckDBEngine, key: Sequence[str], parts: Sequence[Staged]) -> bool:
+    names = ", ".join(map(identifier, key))
+    rows = " UNION ALL ".join(f"SELECT {names} FROM {identifier(each.name)}" for each in parts)
+    return bool(engine.query(f"SELECT 1 FROM ({rows}) GROUP BY {names} HAVING count(*) > 1 LIMIT 1"))
+
+
+def _older_rows(key: Sequence[str], parts: Sequence[Staged]) -> str:
+    names = ", ".join(map(identifier, key))
+    rows = " UNION ALL ".join(
+        f"SELECT {number} AS _file, rowid AS _row, {names} FROM {identifier(each.name)}"
+        for number, each in enumerate(parts)
+    )
+    return (
+        f"SELECT _file, _row FROM ({rows}) "
+        f"QUALIFY row_number() OVER (PARTITION BY {names} ORDER BY _file DESC, _row DESC) > 1"
+    )
+
+
+def _overlap(engine: DuckDBEngine, parts: Sequence[Staged]) -> bool:
+    """Whether two of ``parts`` hold the same day; their ranges of dates are looked at first, for they cost nothing."""
+    ranges = [(dates(engine, each.name, SESSIONS, tuple(engine.columns(each.name))), each) for each in parts]
+    known = [(first, last, each) for (first, last), each in ranges if first and last]
+    for (first, last, one), (start, end, other) in combinations(known, 2):
+        if first <= end and start <= last:
+            days = " INTERSECT ".join(f"SELECT day FROM ({_days(engine, each)})" for each in (one, other))
+            if engine.query(f"SELECT 1 FROM ({days}) LIMIT 1"):
+                return True
+    return False
+
+
+def _days(engine: DuckDBEngine, part: Staged) -> str:
+    """The days of a file, each with whether a row stands for it alone, and the stretch of the row."""
+    last = "coalesce(until, date)" if "until" in engine.columns(part.name) else "date"
+    return (
+        "SELECT DISTINCT date, last, unnest(generate_series(date, last, INTERVAL 1 DAY))::DATE AS day, last = date AS alone "
+        f"FROM (SELECT DISTINCT date, greatest(date, {last}) AS last FROM {identifier(part.name)})"
+    )
+
+
+def _older_days(engine: DuckDBEngine, parts: Sequence[Staged]) -> str:
+    days = " UNION ALL ".join(
+        f"SELECT {number} AS _file, * FROM ({_days(engine, each)})" for number, each in enumerate(parts)
+    )
+    stretches = (
+        f"SELECT DISTINCT _file, date, last FROM (SELECT *, first_value(_file) OVER (PARTITION BY day ORDER BY alone DESC, "
+        f"_file DESC) AS _owner FROM ({days})) WHERE _owner <> _file"
+    )
+    rows = " UNION ALL ".join(
+        f"SELECT {number} AS _file, rowid AS _row, date, "
+        f"greatest(date, {'coalesce(until, date)' if 'until' in engine.columns(each.name) else 'date'}) AS last "
+        f"FROM {identifier(each.name)}"
+        for number, each in enumerate(parts)
+    )
+    return f"SELECT _file, _row FROM ({rows}) AS r SEMI JOIN ({stretches}) AS s USING (_file, date, last)"
+
+
+def _drop(
+    engine: DuckDBEngine, parts: Sequence[Staged], files: Mapping[str, str], key: Sequence[str]
+) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, each in enumerate(parts):
+        rows = f"(SELECT _row FROM {_DROPPED} WHERE _file = {number})"
+        (count,) = engine.query(f"SELECT count(*) FROM {rows}")[0]
+        if not count:
+            continue
+        name = identifier(each.name)
+        told = " || ', ' || ".join(identifier(field) for field in key) or "CAST(date AS VARCHAR)"
+        engine.execute(
+            f"INSERT INTO {ledger.TABLE} SELECT $source, $file, NULL, $field, left({told}, 40), $reason FROM {name} "
+            f"WHERE rowid IN {rows}",
+            {
+                "source": each.shaping.source,
+                "file": files[each.name],
+                "field": ", ".join(key) or "date",
+                "reason": "was replaced by a row read later",
+            },
+        )
+        engine.execute(f"DELETE FROM {name} WHERE rowid IN {rows}")
+        found[each.name] = count
+    return found
