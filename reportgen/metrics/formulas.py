@@ -11,6 +11,7 @@ from reportgen.metrics.expressions import parse, quotient
 from reportgen.metrics.measures import ZERO
 from reportgen.metrics.statistics import FEW, wilson
 from reportgen.records import Figure, Provenance
+from reportgen.tables import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +104,8 @@ class Evaluation:
             figure = cells.get(value)
             if figure is not None and figure.value is not None:
                 values[name] = figure.value
+            elif figure is None and value == SHARED:
+                unknown[name] = _("costs of no channel have no {kpi} of their own", kpi=self._label(name))
             elif figure is None and self._additive(name):
                 values[name] = ZERO  # it is measured by this dimension, and has nothing at this value
             else:

@@ -10,7 +10,7 @@ from reportgen.errors import PluginError, Problem
 from reportgen.metrics.answers import Answer, answer
 from reportgen.metrics.definitions import Definitions, ask_problems
 from reportgen.metrics.formulas import Cells, Evaluation
-from reportgen.metrics.measures import Measurement, measured, unfilled
+from reportgen.metrics.measures import Measurement, measured
 from reportgen.metrics.queries import Query, gather
 from reportgen.metrics.relations import Relations, first_line
 from reportgen.metrics.requests import Requests
@@ -116,7 +116,7 @@ class _Measuring:
         for name, each in measures.items():
             lacking = empty.get(each.relation, frozenset()) & frozenset(each.needs)
             if name not in found and lacking:
-                found[name] = unfilled(lacking, each.relation)
+                found[name] = self.relations.lacking(each.relation, lacking)
         return found
 
     def _source(self, each: Measure, by: str) -> str:
@@ -152,6 +152,7 @@ class _Measuring:
             else {},
             Provenance(given.sql if given else "", origin.parameters, "", origin.tables, origin.sources),
             absent,
+            () if absent else self.relations.sums(each.relation, self._source(each, by)),
         )
         reasons = found.reasons(slots, self.plan.as_of)
         self.cells.reasons |= {(each.name, slot): reason for slot, reason in reasons.items()}

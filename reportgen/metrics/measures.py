@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from reportgen.document import Name, Text, Words
+from reportgen.document import Text, Words
 from reportgen.metrics.aggregates import call
 from reportgen.metrics.expressions import CONTEXT
 from reportgen.metrics.statistics import FEW, wilson
@@ -37,6 +37,8 @@ class Measurement:
     answers: Mapping[Window, Mapping[str, Parts]]
     provenance: Provenance | None = None
     absent: Text | None = None
+    #: Stretches that single rows stand for, which no period may cut.
+    sums: tuple[tuple[date, date], ...] = ()
 
     def reasons(self, slots: Iterable[Slot], as_of: date) -> dict[Slot, Text]:
         """The slots that nothing can be said of, whatever the rows, and why."""
@@ -48,10 +50,18 @@ class Measurement:
             return _("the period begins after {as_of}", as_of=as_of)
         if self.origin.first is not None and slot.end < self.origin.first:
             return _("there is no data before {date}", date=self.origin.first)
+        cut = next((each for each in self.sums if _cuts(slot.start, slot.end, *each)), None)
+        if cut is not None and self.measure.kind == "flow":
+            return _("the data give {start} to {end} in one sum, of which this is a part", start=cut[0], end=cut[1])
         # What is read on the morning after a period's end still describes its end.
         if self.measure.today_only and slot.end < as_of - timedelta(days=1):
             return _("it is known as of {as_of} only, not for earlier dates", as_of=as_of)
         return None
+
+
+def _cuts(start: date, end: date, first: date, last: date) -> bool:
+    """Whether some but not all of the days ``first`` to ``last`` lie in ``start`` to ``end``."""
+    return first <= end and last >= start and not (start <= first and last <= end)
 
 
 def measured(
@@ -121,8 +131,3 @@ def _quotient(figure: Figure, measure: Measure, parts: Parts) -> Figure:
         interval=wilson(numerator, denominator) if measure.interval == "wilson" else None,
         few=figure.few or (not measure.cases and counted and denominator < FEW),
     )
-
-
-def unfilled(columns: frozenset[str], relation: str) -> Text:
-    """The reason of a measure whose columns no source fills."""
-    return _("no source fills {columns} of {table}", columns=Name(", ".join(sorted(columns))), table=Name(relation))

@@ -10,7 +10,7 @@ from reportgen.errors import Problem
 from reportgen.tables import NOT_SET, TABLES, local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from reportgen.plan import Plan
@@ -67,6 +67,7 @@ class Relations:
     warehouse: Warehouse
     problems: list[Problem] = field(default_factory=list)
     _made: dict[str, Origin] = field(default_factory=dict)
+    _sums: dict[str, tuple[tuple[date, date], ...]] = field(default_factory=dict)
 
     def origin(self, name: str) -> Origin:
         """The table or relation ``name``, made if need be. Its circles are absent too."""
@@ -74,6 +75,17 @@ class Relations:
             self._made[name] = Origin(name, absent=_("{name} needs itself", name=Name(name)))
             self._made[name] = self._loaded(name) if name in TABLES else self._derived(name)
         return self._made[name]
+
+    def sums(self, table: str, source: str) -> tuple[tuple[date, date], ...]:
+        """The stretches of several days that single rows of a canonical table stand for, as ``source`` shows it."""
+        if source not in self._sums:
+            known = TABLES[table].field("date") and TABLES[table].field("until") if table in TABLES else None
+            found: Sequence[tuple[date, date]] = ()
+            if known and "until" in self.warehouse.tables[table].filled:
+                sql = f"SELECT DISTINCT date, until FROM {quoted(source)} WHERE until > date ORDER BY date, until"
+                found = [(first, last) for first, last in self.warehouse.engine.query(sql)]
+            self._sums[source] = tuple(found)
+        return self._sums[source]
 
     def unfilled(self, name: str, needs: Iterable[str]) -> frozenset[str]:
         """Those columns of ``needs`` that no source fills."""
@@ -88,6 +100,32 @@ class Relations:
         counts = ", ".join(f"count({quoted(column)})" for column in there)
         (row,) = self.warehouse.engine.query(f"SELECT {counts} FROM {quoted(name)}")
         return frozenset(wanted) - {column for column, count in zip(there, row, strict=True) if count}
+
+    def lacking(self, name: str, columns: Iterable[str]) -> Text:
+        """The reason of measures whose ``columns`` nobody fills: canonical columns, or keys of the plan."""
+        places = [self._filled_by(name, column) for column in sorted(columns)]
+        tables = [table for table, _column in places if table]
+        if not tables:
+            return _("the plan does not say {key}", key=Name(", ".join(key for _none, key in places)))
+        fields = sorted({column for table, column in places if table == tables[0]})
+        return _("no source fills {columns} of {table}", columns=Name(", ".join(fields)), table=Name(tables[0]))
+
+    def _filled_by(self, name: str, column: str) -> tuple[str, str]:
+        """The canonical table and column behind a column of ``name``; no table: a key of the plan."""
+        if name in TABLES:
+            instant = next((each.name for each in TABLES[name].fields if local_date(each.name) == column), "")
+            return name, column if TABLES[name].field(column) else instant or column
+        relation = self.declared.get(name)
+        if relation is None:
+            return name, column
+        if column in relation.filled_by:
+            table, _dot, field_ = relation.filled_by[column].partition(".")
+            return (table, field_) if table in TABLES else ("", relation.filled_by[column])
+        for below in relation.inputs:
+            table, field_ = self._filled_by(below, column)
+            if not table or (table in TABLES and TABLES[table].field(field_)):
+                return table, field_
+        return name, column
 
     def _loaded(self, name: str) -> Origin:
         table = self.warehouse.tables.get(name)

@@ -104,3 +104,13 @@ def test_expressions_are_shown_as_people_write_them() -> None:
     assert quotient("revenue * margin - cost", "cost") == "(revenue × margin − cost) ÷ cost"
     assert quotient("a - (b - c)", "") == "a − (b − c)"
     assert quotient("a / (b * c)", "") == "a ÷ (b × c)"
+
+
+def test_costs_of_no_channel_have_no_return_of_their_own(company: Company) -> None:
+    company.add(a_formula("return", "leads * 100 - cost", "cost"))
+    figures = company.ask(Ask(("return",), by="channel")).figures
+    shared = figures.find("return", channel="(shared)")
+    assert shared is not None
+    assert shared.reason is not None
+    assert shared.reason.msgid == "costs of no channel have no {kpi} of their own"
+    assert value(company.ask(Ask(("return",), by="channel")), "return", channel="Fairs") == -1

@@ -294,3 +294,42 @@ def test_a_kpi_is_described_with_its_formula(company: Company) -> None:
     infos = kpi_infos(company.plan, company.catalogue)
     assert infos["cost_per_lead"].formula == "cost ÷ leads"
     assert infos["leads"].additive
+
+
+def test_a_sum_of_several_days_counts_only_where_all_of_them_lie(company: Company) -> None:
+    company.load(
+        "sessions",
+        [
+            {"date": date(2026, 7, 1), "until": date(2026, 8, 31), "channel": "Paid", "sessions": 60},
+            {"date": date(2026, 9, 1), "channel": "Email", "sessions": 5},
+        ],
+    )
+    company.add(a_measure("sessions", relation="sessions", date="date", aggregate="sum(r.sessions)"))
+    result = company.ask(Ask(("sessions",)), Ask(("sessions",), by="channel"), Ask(("sessions",), grain="month"))
+    assert value(result, "sessions") == 65
+    assert value(result, "sessions", channel="Paid") == 60
+    july, august, september = result.figures.by("sessions", "month")
+    assert september.value == 5
+    for cut in (july, august):
+        assert cut.reason is not None
+        assert cut.reason.msgid == "the data give {start} to {end} in one sum, of which this is a part"
+
+
+def test_what_nobody_fills_is_named_as_the_user_knows_it(company: Company) -> None:
+    handed = Relation(
+        name="handed",
+        inputs=("contacts",),
+        sql=lambda plan: ("SELECT mql_on, NULL AS waited, NULL AS agreed, lead_on FROM contacts", {}),
+        filled_by={"waited": "contacts.first_sales_touch_at", "agreed": "sla.follow_up_hours"},
+    )
+    company.relations = {"handed": handed}
+    company.add(
+        a_measure("speed", relation="handed", needs=("mql_on", "waited", "agreed")),
+        a_measure("kept", relation="handed", needs=("agreed",)),
+    )
+    figures = company.ask(Ask(("speed", "kept"))).figures
+    reasons = {name: figure.reason for name in ("speed", "kept") if (figure := figures.find(name)) is not None}
+    assert [reason and {key: str(text) for key, text in reason.args} for reason in reasons.values()] == [
+        {"columns": "Name(text='first_sales_touch_at, mql_at')", "table": "Name(text='contacts')"},
+        {"key": "Name(text='sla.follow_up_hours')"},
+    ]

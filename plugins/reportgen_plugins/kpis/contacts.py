@@ -27,6 +27,7 @@ SELECT
     c.campaign,
     c.persona,
     c.mql_on,
+    c.mql_at,
     coalesce(c.mql_on, c.sql_on, c.created_on) AS handed_on,
     lower(trim(c.sales_status)) AS sales_status,
     CASE
@@ -59,7 +60,12 @@ def reportgen_settings() -> Iterable[Setting]:
 @hookimpl
 def reportgen_relations() -> Iterable[Relation]:
     """``hand_overs``: a contact, when it was handed over and what sales did."""
-    yield Relation(name="hand_overs", inputs=("contacts",), sql=_hand_overs)
+    yield Relation(
+        name="hand_overs",
+        inputs=("contacts",),
+        sql=_hand_overs,
+        filled_by={"sla_follow_up_hours": "sla.follow_up_hours"},
+    )
 
 
 @hookimpl
@@ -78,7 +84,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         aggregate="median(r.waited_hours)",
         beside={"mean": "avg(r.waited_hours)"},
         cases="count(r.waited_hours)",
-        needs=("mql_on", "first_sales_touch_at"),
+        needs=("mql_at", "first_sales_touch_at"),
         better="lower",
     )
     yield measure(
@@ -92,7 +98,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         date="mql_on",
         numerator="count(CASE WHEN r.judged AND r.followed_up THEN 1 END)",
         denominator="count(CASE WHEN r.judged THEN 1 END)",
-        needs=("mql_on", "first_sales_touch_at", "sla_follow_up_hours"),
+        needs=("mql_at", "first_sales_touch_at", "sla_follow_up_hours"),
         interval="wilson",
         better="higher",
     )

@@ -29,6 +29,7 @@ def reportgen_relations() -> Iterable[Relation]:
         inputs=("deals", "deal_contacts", "contacts"),
         optional=("deal_contacts", "contacts"),
         sql=sales_deals,
+        filled_by={"closing_dates": "deals.closed_at"},
     )
     yield Relation(name="goal_revenue", inputs=("sales_deals",), sql=goal_revenue)
 

@@ -12,7 +12,7 @@ from reportgen.records import Computed, Formula, Kpi, Measure, Relation, Setting
 from reportgen_plugins.kpis import settings
 from reportgen_plugins.kpis.required import PROVIDED, asks, compute
 from reportgen_plugins.kpis.settings import Benchmarks, FunnelSettings
-from reportgen_plugins.kpis.stages import contact_stages, stage_entries
+from reportgen_plugins.kpis.stages import CONTACT_STAGES, contact_stages, stage_entries
 from reportgen_plugins.kpis.worth import lead_revenue, stage_values
 from reportgen_plugins.words import _
 
@@ -40,8 +40,21 @@ def reportgen_relations() -> Iterable[Relation]:
         optional=("deals", "deal_contacts"),
         sql=contact_stages,
     )
-    yield Relation(name="stage_entries", inputs=("contact_stages",), sql=stage_entries)
-    yield Relation(name="stage_values", inputs=("stage_entries", "deals"), optional=("deals",), sql=stage_values)
+    dates = {f"{stage}_dates": f"contacts.{stage}_at" for stage in CONTACT_STAGES}
+    yield Relation(
+        name="stage_entries",
+        inputs=("contact_stages",),
+        sql=stage_entries,
+        filled_by=dates | {"lead_to_customer_days": "contacts.customer_at"},
+    )
+    # Values lack where no new deal was won in twelve months; the plan may then say them.
+    yield Relation(
+        name="stage_values",
+        inputs=("stage_entries", "deals"),
+        optional=("deals",),
+        sql=stage_values,
+        filled_by={"value": "funnel.stage_values"},
+    )
     yield Relation(
         name="lead_revenue", inputs=("stage_entries", "contact_stages", "deals", "deal_contacts"), sql=lead_revenue
     )

@@ -48,7 +48,7 @@ def test_a_day_later_the_young_one_is_judged(contacts: Book) -> None:
 
 
 def test_without_an_agreement_there_is_no_follow_up_rate(contacts: Book) -> None:
-    assert "sla_follow_up_hours" in str(contacts.figure("sla_follow_up_rate").reason)
+    assert "sla.follow_up_hours" in str(contacts.figure("sla_follow_up_rate").reason)
 
 
 def test_dates_without_times_give_no_hours(book: OpenBook) -> None:
