@@ -31,8 +31,19 @@ def goals(plan: Plan, infos: Mapping[str, KpiInfo], figures: Figures) -> tuple[G
     for goal in plan.data.goals:
         stretch = stretch_of(goal, plan)
         if goal.kpi in infos and stretch is not None:
-            found.append(_judged(goal, infos[goal.kpi], stretch, plan, figures))
+            found.append(_judged(_as_loaded(goal, plan), infos[goal.kpi], stretch, plan, figures))
     return tuple(found)
+
+
+def _as_loaded(goal: Goal, plan: Plan) -> Goal:
+    """The goal with its channel under the name that the plan gives it in ``channels``."""
+    if goal.channel is None:
+        return goal
+    wanted = goal.channel.strip().lower()
+    for name, others in plan.data.channels.items():
+        if wanted in {other.strip().lower() for other in (name, *others)}:
+            return goal.model_copy(update={"channel": name})
+    return goal
 
 
 def target_figures(plan: Plan, results: Iterable[GoalResult]) -> tuple[Figure, ...]:
@@ -54,7 +65,7 @@ def target_figures(plan: Plan, results: Iterable[GoalResult]) -> tuple[Figure, .
                 stretch = Stretch(result.start, result.end, result.end)
                 value = due(goal, stretch, start, end, plan.data.report.fiscal_year_start)
         figure = Figure(
-            goal.kpi, result.kpi.unit, "target", period.start, period.end, _dimensions(goal),
+            goal.kpi, result.kpi.unit, "target", period.start, period.end, result.actual.dimensions,
             value=value, partial=period.partial,
         )  # fmt: skip
         found.setdefault(figure.id, figure)
@@ -83,8 +94,6 @@ def _actual(goal: Goal, kpi: KpiInfo, stretch: Stretch, figures: Figures) -> Fig
     )
     if not stretch.begun:
         return nothing.unavailable(_("it begins on {date}", date=stretch.start))
-    if goal.channel and goal.campaign:
-        return nothing.unavailable(_("it is not measured by channel and campaign at once"))
     found = _find(goal, figures, stretch.start, stretch.covered)
     if found is not None:
         return found

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from reportgen.records import Catalogue
 
 _DAY = timedelta(days=1)
-_WHOLE = ("week", "month", "quarter", "year")
 #: Months of history that forecasts look at.
 HISTORY = 12
 
@@ -53,20 +52,11 @@ class Stretch:
 
 
 def stretch_of(goal: Goal, plan: Plan) -> Stretch | None:
-    """A recurring goal covers the report period, whole even if it is not over; another one ``from`` … ``by``.
-
-    ``from`` defaults to the start of the (fiscal) year of ``by``. None when nothing of it lies in reach.
-    """
-    period = _whole(plan)
-    if goal.every is not None:
-        start, end = max(period.start, goal.from_ or period.start), min(period.end, goal.by or period.end)
-    elif goal.by is not None:
-        year = containing(goal.by, "year", plan.data.report.fiscal_year_start)
-        start, end = goal.from_ or year.start, goal.by
-    else:
-        start, end = goal.from_ or period.start, period.end
-    if start > end:
+    """What the goal is about, as far as it is known; None when it has no day."""
+    dates = plan.dates_of(goal)
+    if dates is None:
         return None
+    start, end = dates
     return Stretch(start, end, min(end, plan.period.end, plan.as_of))
 
 
@@ -122,7 +112,7 @@ def goal_asks(plan: Plan, catalogue: Catalogue) -> tuple[tuple[str, Ask], ...]:
 
 
 def _asks(goal: Goal, stretch: Stretch | None) -> Iterator[Ask]:
-    if stretch is None or not stretch.begun or (goal.channel and goal.campaign):
+    if stretch is None or not stretch.begun:
         return
     covered = Period(stretch.start, stretch.covered, f"{stretch.start}..{stretch.covered}", partial=not stretch.over)
     for by in dict.fromkeys(("", "channel" if goal.channel else "", "campaign" if goal.campaign else "")):
@@ -134,12 +124,3 @@ def _asks(goal: Goal, stretch: Stretch | None) -> Iterator[Ask]:
     yield Ask((goal.kpi,), by=by, grain="month", within=Period(history[0].start, history[-1].end, ""))
     if profile and goal.every is None:
         yield Ask((goal.kpi,), by=by, grain="month", within=Period(profile[0].start, profile[-1].end, ""))
-
-
-def _whole(plan: Plan) -> Period:
-    """The report period without the cut at ``as_of``."""
-    period = plan.period
-    if period.partial and period.grain in _WHOLE:
-        whole = containing(period.start, period.grain, plan.data.report.fiscal_year_start)
-        return whole if whole.start == period.start else period
-    return period

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reportgen.calendar import containing
 from reportgen.errors import Location
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from reportgen.calendar import Period
-    from reportgen.plan.schema import PlanModel, SourceModel
+    from reportgen.plan.schema import Goal, PlanModel, SourceModel
 
 Key = tuple[str | int, ...]
 
@@ -98,3 +99,27 @@ class Plan:
     def timezone(self) -> str:
         """The report's time zone (IANA)."""
         return self.data.report.timezone
+
+    @property
+    def whole(self) -> Period:
+        """The report period as it will be when it is over."""
+        period = self.period
+        if period.partial and period.grain not in ("day", "range"):
+            whole = containing(period.start, period.grain, self.data.report.fiscal_year_start)
+            return whole if whole.start == period.start else period
+        return period
+
+    def dates_of(self, goal: Goal) -> tuple[date, date] | None:
+        """The first and last day of what a goal is about; None where it has no day.
+
+        A recurring goal covers the report period, whole even if it is not over; another one ``from`` … ``by``. ``from``
+        defaults to the start of the (fiscal) year of ``by``, without ``by`` to that of the period; ``by`` to the period's end.
+        """
+        start, end = self.whole.start, self.whole.end
+        if goal.every is not None:
+            start, end = max(start, goal.from_ or start), min(end, goal.by or end)
+        elif goal.by is not None:
+            start, end = containing(goal.by, "year", self.data.report.fiscal_year_start).start, goal.by
+        if goal.every is None:
+            start = goal.from_ or start
+        return (start, end) if start <= end else None

@@ -68,7 +68,7 @@ class Resources(Options):
 class Goal(Options):
     """One goal: a KPI, a target, a time (``by``, or ``every`` for a recurring one), resources, an owner.
 
-    ``channel``/``campaign`` narrow it.
+    ``channel`` or ``campaign`` narrows it.
     """
 
     kpi: str
@@ -90,6 +90,8 @@ class Goal(Options):
             raise ValueError("has both `by` and `every`; a goal is reached once or recurs")
         if self.by and self.from_ and self.by < self.from_:
             raise ValueError(f"ends (`by: {self.by}`) before it starts (`from: {self.from_}`)")
+        if self.channel and self.campaign:
+            raise ValueError("names a channel and a campaign; a goal is narrowed by one of the two")
         if self.thresholds.amber > self.thresholds.green:
             raise ValueError("has an amber threshold above the green one")
         return self

@@ -27,8 +27,9 @@ def judge(
     company: Company, *, period: Period = Q3, as_of: date = date(2026, 10, 1), since: date | None = None, **goal: Any
 ) -> GoalResult:
     """The result of one goal for leads, unless told otherwise."""
+    channels = goal.pop("channels", {})
     chosen = {"kpi": "leads", "target": 5, "from": since} | goal
-    plan = make_plan(goals=[chosen], as_of=as_of, compare=False, period=period)
+    plan = make_plan(goals=[chosen], as_of=as_of, compare=False, period=period, channels=channels)
     company.plan = plan
     asks = goal_asks(plan, company.catalogue)
     figures = measure(plan, company.catalogue, company.warehouse, asks).figures
@@ -176,3 +177,15 @@ def test_a_goal_of_a_year_gives_the_period_its_part(company: Company) -> None:
     result = judge(company, target=365, by=date(2026, 12, 31))
     (figure,) = target_figures(company.plan, [result])
     assert figure.value == 92
+
+
+def test_a_goal_of_a_channel_knows_its_other_names(company: Company) -> None:
+    result = judge(company, target=1, every="month", channel="SEA", channels={"Paid": ["sea", "Ads"]})
+    assert result.actual.value == 3
+    (figure,) = target_figures(company.plan, [result])
+    assert figure.dimensions == (("channel", "Paid"),)
+
+
+def test_a_target_is_spelt_like_what_it_is_held_against(company: Company) -> None:
+    (figure,) = target_figures(company.plan, [judge(company, target=1, every="month", channel="paid ")])
+    assert figure.dimensions == (("channel", "Paid"),)

@@ -35,7 +35,10 @@ def months(start: date, end: date) -> Fraction:
 
 
 def revenue_goal(plan: Plan) -> RevenueGoal | None:
-    """The plan's goal for all revenue that covers the report period's end; of several, the longest; else None."""
+    """The plan's goal for all revenue that covers the report period's end; of several, the longest; else None.
+
+    Of a recurring goal the recurrence that holds the period's end: what the current month, say, still lacks.
+    """
     found: list[RevenueGoal] = []
     on, fiscal_year_start = plan.period.end, plan.data.report.fiscal_year_start
     for goal in plan.data.goals:
@@ -45,10 +48,7 @@ def revenue_goal(plan: Plan) -> RevenueGoal | None:
             unit = containing(on, goal.every, fiscal_year_start)
             if (goal.from_ is None or goal.from_ <= unit.end) and (goal.by is None or goal.by >= unit.start):
                 found.append(RevenueGoal(goal.target, unit.start, unit.end))
-        elif goal.by is not None:
-            year = containing(goal.by, "year", fiscal_year_start)
-            found.append(RevenueGoal(goal.target, goal.from_ or year.start, goal.by))
-        else:
-            found.append(RevenueGoal(goal.target, goal.from_ or plan.period.start, on))
+        elif dates := plan.dates_of(goal):
+            found.append(RevenueGoal(goal.target, *dates))
     covering = [goal for goal in found if goal.start <= on <= goal.end]
     return max(covering, key=lambda goal: (goal.end - goal.start, goal.target), default=None)

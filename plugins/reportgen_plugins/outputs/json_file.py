@@ -47,7 +47,7 @@ def _report(report: Report, context: RenderContext) -> dict[str, Any]:
             "partial": period.partial,
         },
         "figures": [_figure(figure, context) for figure in figures],
-        "goals": [_goal(result) for result in report.context.goals],
+        "goals": [_goal(result, context) for result in report.context.goals],
         "findings": [
             {
                 "id": finding.id, "severity": finding.severity, "text": context.words(finding.text),
@@ -109,7 +109,8 @@ def _figure(figure: Figure, context: RenderContext) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _goal(result: GoalResult) -> dict[str, Any]:
+def _goal(result: GoalResult, context: RenderContext) -> dict[str, Any]:
+    """``dimensions`` and ``reason`` as figures have them: two goals of one KPI differ in their channel."""
     forecast = {"value": _number(result.forecast), "low": _number(result.low), "high": _number(result.high)}
     return {
         "kpi": result.kpi.name,
@@ -120,6 +121,8 @@ def _goal(result: GoalResult) -> dict[str, Any]:
         "status": result.status,
         "forecast": None if result.forecast is None else forecast,
         "by": result.end.isoformat(),
+        "dimensions": dict(result.actual.dimensions),
+        "reason": _words(result.reason, context),
     }
 
 
