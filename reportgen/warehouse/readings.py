@@ -111,6 +111,15 @@ def _scaled(read: Callable[[str], str], factor: str) -> Callable[[str], str]:
     return lambda value: f"CAST({read(value)} * {factor}::DECIMAL(18,12) AS DECIMAL(18,4))"
 
 
+def plain_query(columns: Mapping[int, Column], relation: str, bind: Parameters) -> str:
+    """One SELECT that counts each column's values that are not plain; its clean texts are ``r<key>`` of ``relation``."""
+    tried = [f"r{i}, {reader(column, 'plain', bind)(f'r{i}')} AS p{i}" for i, column in columns.items()]
+    settled = [f"r{i}, {values.settled(column.kind, f'p{i}')} AS p{i}" for i, column in columns.items()]
+    shown = [f"count_if(r{i} IS NOT NULL AND p{i} IS NULL)" for i in columns]
+    inner = f"SELECT {', '.join(tried)} FROM {relation}"
+    return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(settled)} FROM ({inner}))"
+
+
 def evidence_query(columns: Mapping[int, Column], relation: str, bind: Parameters) -> str:
     """One SELECT that gathers the evidence of ``columns``; their clean texts are ``r<key>`` of ``relation``."""
     tried: list[str] = []

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 from reportgen.errors import DataError, Location, Problem
 from reportgen.warehouse import ledger
 from reportgen.warehouse.numbered import Rows, copied, straight
-from reportgen.warehouse.readings import decide, refusal
+from reportgen.warehouse.readings import Evidence, decide, refusal
 from reportgen.warehouse.sql import identifier
-from reportgen.warehouse.statement import Shaping, evidence, seen, select
+from reportgen.warehouse.statement import Shaping, doubtful, evidence, select, unplain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
     from reportgen.records import FileMapping
     from reportgen.warehouse.engine import DuckDBEngine
     from reportgen.warehouse.export import Export
-    from reportgen.warehouse.readings import Reading
+    from reportgen.warehouse.readings import Column, Reading
     from reportgen.warehouse.statement import Rule
 
 #: Rows from which a column's reading may be settled before all are seen.
@@ -111,31 +111,44 @@ def _attempt(
 
 def careful(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, where: Location, most: Decimal) -> Staged:
     """Read numbered rows; rejects go to the ledger. Raises DataError."""
-    sql, parameters, doubtful = evidence(shaping, rows, None)
-    proofs = seen(engine.query(sql, parameters)[0], doubtful) if doubtful else {}
     readings: dict[str, Reading] = {column.name: "told" for column in shaping.columns}
     problems: list[Problem] = []
-    for column in doubtful:
-        if reading := decide(column, proofs[column.name], whole=True):
+    for column, proof in _proofs(engine, shaping, rows, None):
+        if reading := decide(column, proof, whole=True):
             readings[column.name] = reading
         else:
-            problems.append(refusal(column, proofs[column.name], shaping.source, where))
+            problems.append(refusal(column, proof, shaping.source, where))
     if problems:
         raise DataError(*problems)
     rules = _create(engine, name, shaping, rows, readings)
     verdicts = _verdicts(engine, name, rules)
     _note(engine, name, rules, shaping, where.path)
-    _judge(engine, name, rules, verdicts, shaping, where, most)
+    try:
+        _judge(engine, name, rules, verdicts, shaping, where, most)
+    except DataError:
+        engine.execute(f"DROP TABLE {identifier(name)}")  # the next file is read even so: all problems at once
+        raise
     return _finished(engine, name, shaping, rules, verdicts, where.path)
+
+
+def _proofs(engine: DuckDBEngine, shaping: Shaping, rows: Rows, limit: int | None) -> Iterator[tuple[Column, Evidence]]:
+    """What each doubtful column shows. Columns of plain values, nearly all, are not tried in the costly ways."""
+    columns = doubtful(shaping)
+    if not columns:
+        return
+    counts = dict(zip(columns, engine.query(*unplain(shaping, rows, limit))[0], strict=True))
+    tried = {i: column for i, column in columns.items() if counts[i]}
+    row = engine.query(*evidence(shaping, rows, limit, tried))[0] if tried else ()
+    found = {i: Evidence(*row[4 * n : 4 * n + 4]) for n, i in enumerate(tried)}
+    for i, column in columns.items():
+        yield column, found.get(i, Evidence(0, 0, 0, 0))
 
 
 def _readings(engine: DuckDBEngine, shaping: Shaping, rows: Rows, limit: int | None) -> dict[str, Reading] | None:
     """Every column's reading, None when some column stays doubtful."""
-    sql, parameters, doubtful = evidence(shaping, rows, limit)
     readings: dict[str, Reading] = {column.name: "told" for column in shaping.columns}
-    proofs = seen(engine.query(sql, parameters)[0], doubtful) if doubtful else {}
-    for column in doubtful:
-        reading = decide(column, proofs[column.name], whole=limit is None)
+    for column, proof in _proofs(engine, shaping, rows, limit):
+        reading = decide(column, proof, whole=limit is None)
         if reading is None:
             return None
         readings[column.name] = reading

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from reportgen.money import marks
 from reportgen.tables import TABLES, local_date
 from reportgen.warehouse import values
-from reportgen.warehouse.readings import Column, Evidence, Reading, evidence_query, reader, swift
+from reportgen.warehouse.readings import Column, Reading, evidence_query, plain_query, reader, swift
 from reportgen.warehouse.sql import Parameters, identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from reportgen.records import FieldMapping
     from reportgen.warehouse.numbered import Rows
@@ -25,7 +26,7 @@ Verdict = Literal["total", "skip", "reject", "refuse"]
 _REASONS = {
     "date": "is not a date",
     "instant": "is not a date or time",
-    "count": "is not a whole number",
+    "count": "is not a whole number from 0",
     "number": "is not a number",
     "money": "is not an amount",
     "flag": "is neither yes nor no",
@@ -76,6 +77,7 @@ class Shaping:
     filled: tuple[str, ...] = ()
     explode: tuple[str, str] | None = None
     first_flag: str = ""
+    currency: str = ""
 
 
 def columns_of(table: str, fields: Iterable[FieldMapping]) -> tuple[Column, ...]:
@@ -130,19 +132,27 @@ def _exploded(shaping: Shaping, sql: str) -> str:
     return f"(SELECT * EXCLUDE (entries), unnest(entries) AS r{i}, unnest(range(1, len(entries) + 1)) AS nth FROM ({listed}))"
 
 
-def evidence(shaping: Shaping, rows: Rows, limit: int | None) -> tuple[str, dict[str, object], tuple[Column, ...]]:
-    """The query for the evidence of doubtful columns, over the first ``limit`` rows or all."""
-    doubtful = {i: column for i, column in enumerate(shaping.columns) if column.ways}
+def doubtful(shaping: Shaping) -> dict[int, Column]:
+    """The columns that can be read in two ways, by number."""
+    return {i: column for i, column in enumerate(shaping.columns) if column.ways}
+
+
+def unplain(shaping: Shaping, rows: Rows, limit: int | None) -> tuple[str, dict[str, object]]:
+    """The query that counts, for each doubtful column, values that are not plain, over the first ``limit`` rows or all."""
     bind = Parameters()
-    inner = texts(shaping, rows, bind)
-    relation = f"(SELECT * FROM {inner} LIMIT {limit})" if limit else inner
-    sql = evidence_query(doubtful, relation, bind) if doubtful else ""
-    return sql, bind.values, tuple(doubtful.values())
+    return plain_query(doubtful(shaping), _limited(texts(shaping, rows, bind), limit), bind), bind.values
 
 
-def seen(row: Sequence[int], columns: Sequence[Column]) -> dict[str, Evidence]:
-    """The answer of the evidence query by field."""
-    return {column.name: Evidence(*row[4 * i : 4 * i + 4]) for i, column in enumerate(columns)}
+def evidence(
+    shaping: Shaping, rows: Rows, limit: int | None, columns: Mapping[int, Column]
+) -> tuple[str, dict[str, object]]:
+    """The query for the evidence of ``columns``, over the first ``limit`` rows or all."""
+    bind = Parameters()
+    return evidence_query(columns, _limited(texts(shaping, rows, bind), limit), bind), bind.values
+
+
+def _limited(relation: str, limit: int | None) -> str:
+    return f"(SELECT * FROM {relation} LIMIT {limit})" if limit else relation
 
 
 def select(
@@ -163,7 +173,7 @@ def select(
             settled.append(f"{values.settled(column.kind, f'm{i}')} AS t{i}")
     layer = f"SELECT {', '.join(['*', *read])} FROM {inner}"
     layer = f"SELECT {', '.join(['*', *settled])} FROM ({layer})"
-    rules = _rules(shaping, rows)
+    rules = _rules(shaping, rows, hurried=hurried)
     code = " ".join(f"WHEN {rule.condition} THEN {number}" for number, rule in enumerate(rules, 1))
     parts = [part for i, column in enumerate(shaping.columns) for part in _stored(i, column, shaping.zones, bind)]
     if shaping.first_flag:
@@ -179,7 +189,7 @@ def select(
     return f"SELECT {', '.join(parts)} FROM ({layer})", bind.values, rules
 
 
-def _rules(shaping: Shaping, rows: Rows) -> tuple[Rule, ...]:
+def _rules(shaping: Shaping, rows: Rows, *, hurried: bool) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     if rows.numbered:
         rules.append(Rule("fault IS NOT NULL", "reject", "", value="text"))
@@ -198,7 +208,19 @@ def _rules(shaping: Shaping, rows: Rows) -> tuple[Rule, ...]:
         if column.kind != "text":
             condition = f"r{i} IS NOT NULL AND t{i} IS NULL"
             rules.append(Rule(condition, "reject", _REASONS[column.kind], column.label, f"r{i}"))
+        if column.kind == "money" and shaping.currency and not hurried:  # what is hurried bears no mark
+            rules.append(_foreign(shaping, i, column))
     return tuple(rules)
+
+
+def _foreign(shaping: Shaping, i: int, column: Column) -> Rule:
+    """An amount that is marked with another currency than the report's, in a row that names none."""
+    known = ", ".join(literal(mark) for mark in ("", *sorted(marks(shaping.currency))))
+    condition = f"t{i} IS NOT NULL AND {values.mark(f'r{i}')} NOT IN ({known})"
+    if named := [k for k, other in enumerate(shaping.columns) if other.name == "currency"]:
+        condition += f" AND r{named[0]} IS NULL"
+    reason = f"is not in {shaping.currency}, and no column names its currency"
+    return Rule(condition, "reject", reason, column.label, f"r{i}")
 
 
 def _stored(i: int, column: Column, zones: Zones, bind: Parameters) -> list[str]:

@@ -90,7 +90,7 @@ def test_deals_are_closed_and_linked(loaded: Load) -> None:
         "SELECT deal_id, amount, stage, is_won, is_closed, closed_on, company_id FROM deals ORDER BY 1"
     ) == [
         ("17700440011", "13020.0000", "Closed Won", True, True, "2026-04-02", "330010001"),
-        ("17700440057", None, "Appointment Scheduled", False, None, None, "330010001"),
+        ("17700440057", None, "Appointment Scheduled", False, False, None, "330010001"),
     ]
     assert found.rows("SELECT expected_close_at FROM deals ORDER BY deal_id") == [
         ("2026-04-02 08:00",),
