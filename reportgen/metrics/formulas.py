@@ -105,7 +105,7 @@ class Evaluation:
             if figure is not None and figure.value is not None:
                 values[name] = figure.value
             elif figure is None and value == SHARED:
-                unknown[name] = _("costs of no channel have no {kpi} of their own", kpi=self._label(name))
+                unknown[name] = _("costs of no channel are shared by all")
             elif figure is None and self._additive(name):
                 values[name] = ZERO  # it is measured by this dimension, and has nothing at this value
             else:

@@ -112,5 +112,5 @@ def test_costs_of_no_channel_have_no_return_of_their_own(company: Company) -> No
     shared = figures.find("return", channel="(shared)")
     assert shared is not None
     assert shared.reason is not None
-    assert shared.reason.msgid == "costs of no channel have no {kpi} of their own"
+    assert shared.reason.msgid == "costs of no channel are shared by all"
     assert value(company.ask(Ask(("return",), by="channel")), "return", channel="Fairs") == -1
