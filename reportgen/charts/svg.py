@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element, ParseError, SubElement, register_namespace, tostring
+from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from reportgen.charts.canvas import DATA
 from reportgen.charts.style import HATCH, Style
@@ -28,8 +28,6 @@ _ATTRIBUTES = """
 _ALLOWED_ELEMENTS, _ALLOWED_ATTRIBUTES = frozenset(_ELEMENTS.split()), frozenset(_ATTRIBUTES.split())
 _SAFE_LINKS = {"http", "https", "mailto"}
 _ANYWHERE = re.compile(r"url\(\s*(?!#)|javascript:|data:|expression\(", re.IGNORECASE)
-
-register_namespace("", _SVG)
 
 
 def cleaned(markup: str, chart: str, style: Style, *, marks: int) -> str:
@@ -53,6 +51,14 @@ def cleaned(markup: str, chart: str, style: Style, *, marks: int) -> str:
     _clean(root)
     _place_identifiers(root, f"{chart}-")
     _hatch(root, f"{chart}-hatch", style["ac"])
+    return _written(root)
+
+
+def _written(root: Element) -> str:
+    """Markup without prefixes; the standard library's own table of prefixes is everybody's, so it is not relied on."""
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
+    root.attrib = {"xmlns": _SVG, **root.attrib}
     return tostring(root, encoding="unicode")
 
 

@@ -15,6 +15,9 @@ from reportgen.document import Words
 
 _ = Words("reportgen")
 
+#: From a dot to the words beside it, in points.
+_ASIDE = 9
+
 
 def draw(reading: Reading) -> Canvas:
     """The curve; the step at which it first passes zero is the only large dot."""
@@ -33,7 +36,10 @@ def draw(reading: Reading) -> Canvas:
     side = [reading.speaker.plain(_("Return")), reading.speaker.plain(_("Cost"))]
     start = max(style.width(text) for text in [*side, *(say(Decimal(repr(tick))) for tick in grid)]) + 12
     last = max((index for index, value in enumerate(sums) if value is not None), default=None)
-    room = style.width(signed(sums[last] or Decimal(0))) + 12 if last is not None else 0
+    at_end = [signed(sums[last] or Decimal(0))] if last is not None else []
+    if at_end and _passage([times.places[day] for day in days], sums) == times.places[days[last or 0]]:
+        at_end.append(reading.speaker.plain(_("Break-even")))
+    room = max((style.width(text) for text in at_end), default=-_ASIDE) + _ASIDE + 4
     width, height = chart.size
     top = 22 + (12 * min(2, len(chart.marks)))  # notes on the time axis stand above the curve's own words
     labels = axis.time_labels(reading, said, days, (width - room - start) / times.count)
@@ -65,7 +71,8 @@ def draw(reading: Reading) -> Canvas:
     if ahead:
         canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))
     canvas.points([spot for spot in spots if spot["y"] is not None], "ac", 18, data=True)
-    _name_points(canvas, reading, places, sums)
+    lines = [place for day, _text in chart.marks if (place := times.between(day)) is not None]
+    _name_points(canvas, reading, places, sums, lines)
     _notes(canvas, reading, times)
     axis.draw_time(canvas, labels, times)
     axis.unit_note(canvas, reading.unit_note(values))
@@ -96,8 +103,10 @@ def _label_bars(
         canvas.words(spots, baseline="bottom", dy=-3)
 
 
-def _name_points(canvas: Canvas, reading: Reading, places: Sequence[int], sums: Sequence[Decimal | None]) -> None:
-    """Words for the passage through zero, the low point and the last point."""
+def _name_points(
+    canvas: Canvas, reading: Reading, places: Sequence[int], sums: Sequence[Decimal | None], lines: Sequence[float]
+) -> None:
+    """Words for the passage through zero, the low point and the last point; ``lines`` are those of notes."""
     pattern = reading.quantity(sums, signed=True)
     plain = reading.speaker.plain
     known = [(place, value) for place, value in zip(places, sums, strict=True) if value is not None]
@@ -107,21 +116,35 @@ def _name_points(canvas: Canvas, reading: Reading, places: Sequence[int], sums: 
     if low[1] < 0 and low != known[-1]:
         text = plain(_("Low point {value}", value=replace(pattern, value=low[1])))
         canvas.words([{"x": low[0], "y": float(low[1]), "t": text}], baseline="top", dy=6)
-    passed = next((after for before, after in pairwise(known) if before[1] < 0 <= after[1]), None)
-    if passed:
-        canvas.points([{"x": passed[0], "y": float(passed[1])}], "accent", 80)
-        late = passed[0] > max(places) / 2
-        canvas.words(
-            [{"x": passed[0], "y": float(passed[1]), "t": plain(_("Break-even"))}],
-            align="end" if late else "start",
-            dx=-9 if late else 9,
-            dy=-5,
-            weight=600,
-            colour="accent",
-        )
     place, value = known[-1]
     text = plain(replace(pattern, value=value))
-    canvas.words([{"x": place, "y": float(value), "t": text}], align="start", dx=8, weight=600)
+    canvas.words([{"x": place, "y": float(value), "t": text}], align="start", dx=_ASIDE, weight=600)
+    passed = _passage(places, sums)
+    if passed is not None:
+        at = dict(known)[passed]
+        canvas.points([{"x": passed, "y": float(at)}], "accent", 80)
+        _name_passage(canvas, passed, float(at), plain(_("Break-even")), lines, last=passed == place)
+
+
+def _passage(places: Sequence[int], sums: Sequence[Decimal | None]) -> int | None:
+    """The place at which the sum first comes to zero from below."""
+    known = [(place, value) for place, value in zip(places, sums, strict=True) if value is not None]
+    return next((after[0] for before, after in pairwise(known) if before[1] < 0 <= after[1]), None)
+
+
+def _name_passage(canvas: Canvas, place: int, value: float, text: str, lines: Sequence[float], *, last: bool) -> None:
+    """A rising curve leaves room above it on the left and below it on the right; at its end, beside it."""
+    spot: Spot = {"x": place, "y": value, "t": text}
+    if last:
+        canvas.words([spot], align="start", dx=_ASIDE, dy=-12, weight=600, colour="accent")
+        return
+    x, width = canvas.x(place), canvas.style.width(text) + _ASIDE + 4
+    crossed = x - width < canvas.x.start or any(x - width < canvas.x(line) < x for line in lines)
+    left = not crossed or x + width > canvas.size[0]
+    canvas.words(
+        [spot], align="end" if left else "start", dx=-_ASIDE if left else _ASIDE, dy=-7 if left else 9,
+        weight=600, colour="accent",
+    )  # fmt: skip
 
 
 def _notes(canvas: Canvas, reading: Reading, times: Times) -> None:
