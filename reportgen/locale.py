@@ -110,8 +110,8 @@ class Locale:
         return self._date(day, "d MMM y")
 
     def month(self, day: date, *, year: bool = True) -> str:
-        """``Sep 2026``, or ``Sep``."""
-        return self._date(day, "MMM y" if year else "LLL")
+        """``September 2026``, or ``Sep``."""
+        return self._date(day, "MMMM y" if year else "LLL")
 
     def dates(self, start: date, end: date) -> tuple[str, str]:
         """Both ends of a stretch, with nothing said twice: ``1 July``, ``30 September 2026``."""

@@ -53,7 +53,7 @@ class Name:
 class Span:
     """A stretch of inclusive dates.
 
-    ``style``: ``label`` (Q3 2026), ``dates`` (1 July to 30 September 2026), ``month`` (Sep 2026), ``short`` (Sep).
+    ``style``: ``label`` (Q3 2026), ``dates`` (1 July to 30 September 2026), ``month`` (September 2026), ``short`` (Sep).
     """
 
     start: date

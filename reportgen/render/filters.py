@@ -114,7 +114,7 @@ class Pages:
     def page_of(self) -> Markup:
         """``Page 2 of 6``, with counters of the style sheet in the places of the numbers."""
         message = str(self.renderer.language.html(_("Page {n} of {total}", n=Name("{n}"), total=Name("{total}"))))
-        return Markup(re.sub(r"<bdi>\{(n|total)\}</bdi>", r'<bdi dir="ltr" class="\1"></bdi>', message))  # noqa: S704
+        return Markup(re.sub(r"<bdi[^>]*>\{(n|total)\}</bdi>", r'<bdi dir="ltr" class="\1"></bdi>', message))  # noqa: S704
 
     def bold(self, text: str) -> Markup:
         """A sentence of the plan with its money figures made bold: ``Approve **60 kEUR**``."""
@@ -252,4 +252,4 @@ def tied(text: Markup) -> Markup:
 
 def pacing(table: Table) -> bool:
     """Whether a table draws goals, so that it needs a key to their marks."""
-    return any(isinstance(cell, Bullet) for row in table.rows for cell in row.cells)
+    return any(isinstance(cell, Bullet) and cell.actual is not None for row in table.rows for cell in row.cells)

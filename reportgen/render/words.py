@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from gettext import NullTranslations
 from typing import Literal, assert_never
+from unicodedata import bidirectional
 
 from markupsafe import Markup, escape
 
@@ -198,7 +199,10 @@ class Language:
             case "words":
                 return str(escape(text))
             case "name":
-                return f"<bdi>{escape(text)}</bdi>"
+                # WeasyPrint knows no direction by the first letter, so one against the page's is said outright.
+                own = _direction(text)
+                turned = own is not None and own != self.locale.direction
+                return f'<bdi class="name" dir="{own}">{escape(text)}</bdi>' if turned else f"<bdi>{escape(text)}</bdi>"
             case "number":
                 return f'<bdi dir="ltr">{escape(text)}</bdi>'
             case "date":
@@ -214,6 +218,13 @@ _UNITS: Mapping[str, Callable[[int], Text]] = {
     "months": lambda count: _.plural("{number} month", "{number} months", count),
     "seconds": lambda count: _.plural("{number} second", "{number} seconds", count),
 }
+
+
+def _direction(text: str) -> Literal["ltr", "rtl"] | None:
+    """The direction of the first letter that has one."""
+    kinds = (bidirectional(letter) for letter in text)
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), None)
+    return None if first is None else "ltr" if first == "L" else "rtl"
 
 
 def _bare(text: str, _kind: Kind) -> str:

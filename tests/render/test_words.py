@@ -96,7 +96,9 @@ def test_a_quantity_is_printed_by_unit_and_locale(quantity: Quantity, en: str, f
     [
         (Quantity(D("-0.56"), "ratio", digits=0), '<bdi dir="ltr">−56%</bdi>'),
         (date(2026, 9, 30), '<bdi dir="rtl">30 سبتمبر 2026</bdi>'),
-        (Name("Northwind"), "<bdi>Northwind</bdi>"),
+        (Name("Northwind"), '<bdi class="name" dir="ltr">Northwind</bdi>'),
+        (Name("60 k€"), '<bdi class="name" dir="ltr">60 k€</bdi>'),
+        (Name("مرحبا"), "<bdi>مرحبا</bdi>"),
     ],
 )
 def test_markup_isolates_numbers_dates_and_names_in_their_own_direction(value: Argument, expected: str) -> None:
@@ -108,7 +110,7 @@ def test_markup_isolates_numbers_dates_and_names_in_their_own_direction(value: A
     [
         (Span(date(2026, 7, 1), date(2026, 9, 30), "2026-Q3"), "Q3 2026"),
         (Span(date(2026, 7, 1), date(2026, 9, 30), style="dates"), "1 July to 30 September 2026"),
-        (Span(date(2026, 9, 1), date(2026, 9, 30), style="month"), "Sep 2026"),
+        (Span(date(2026, 9, 1), date(2026, 9, 30), style="month"), "September 2026"),
         (Span(date(2026, 9, 1), date(2026, 9, 30), style="short"), "Sep"),
         (Span(date(2026, 7, 1), date(2026, 9, 15), "2026-07-01..2026-09-15"), "1 July to 15 September 2026"),
         (Span(date(2026, 7, 1), date(2026, 7, 1), style="dates"), "1 July 2026"),
