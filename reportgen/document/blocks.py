@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from reportgen.document.cells import Cell, Effect
+from reportgen.document.cells import Cell, Effect, Label
 from reportgen.document.text import Name, Quantity, Span, Text
 
 #: A value behind a mark of a chart, as its data table and CSV print it.
@@ -125,7 +125,7 @@ class Findings:
     """Numbered findings: sentence, cause, next step with owner and date."""
 
     title: Text
-    items: tuple[tuple[Text | Name, Text | Name | None, Text | Name | None], ...]
+    items: tuple[tuple[Text | Name, Text | Name | None, Text | Name | Label | None], ...]
 
 
 @dataclass(frozen=True, slots=True)

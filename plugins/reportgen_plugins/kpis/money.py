@@ -39,7 +39,10 @@ def _basis(plan: Plan) -> Text:
     margin = _margin(plan)
     if margin is None:
         return _("on revenue, full cost")
-    return _("on gross profit at {margin}, full cost", margin=Quantity(margin, "ratio"))
+    return _(
+        "on gross profit at {margin}, full cost",
+        margin=Quantity(margin, "ratio", digits=0 if margin.scaleb(2) % 1 == 0 else 1),
+    )
 
 
 _MARGIN = {"gross_margin": "assumptions.gross_margin"}

@@ -59,7 +59,7 @@ def compose(figures: Figures, context: Context, _options: FunnelOptions) -> Chap
         blocks.append(chain)
     value, plan = worth(reading, found), forwards(reading)
     if value is not None and plan is not None:
-        blocks.append(Columns((332, 160), ((value,), (plan,))))
+        blocks.append(Columns((314, 178), ((value,), (plan,))))
     else:
         blocks += [block for block in (value, plan) if block is not None]
     return Chapter(
@@ -113,7 +113,7 @@ def _chart(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None) -> 
             ("planned", _("At planned rates")),
             ("effect", _("Effect")),
         ),
-        size=(504, 14 + 16 * len(data)),
+        size=(504, 4 + 16 * len(data)),
     )
 
 

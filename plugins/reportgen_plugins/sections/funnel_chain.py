@@ -140,9 +140,9 @@ def forwards(reading: Reading) -> Table | None:
     return Table(
         id="forwards",
         columns=(
-            Column("stage", _("Stage"), align="start", width=74),
-            Column("rate", _("Rate")),
-            Column("count", _("A month")),
+            Column("stage", _("Stage"), align="start", width=92),
+            Column("rate", _("Rate"), width=38),
+            Column("count", _("A month"), width=48),
         ),
         rows=tuple(rows),
         title=_("What today's visits give"),

@@ -61,12 +61,12 @@ def stage_table(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None
 
 def _columns(compared: tuple[str, ...], *, goal: bool, planned: bool) -> tuple[Column, ...]:
     count, rate = _("Count"), _("Conversion rate, %")
-    columns = [Column("stage", _("Stage"), align="start", width=72), Column("actual", _("AC"), group=count)]
+    columns = [Column("stage", _("Stage"), align="start", width=92), Column("actual", _("AC"), group=count)]
     if goal:
         columns += [
             Column("required", _("Required"), group=count),
             Column("of_required", _("AC, %"), group=count),
-            Column("of_required_bar", _("Required: 100"), align="start", width=78, group=count, decorative=True),
+            Column("of_required_bar", _("Required: 100"), align="start", width=60, group=count, decorative=True),
         ]
     columns.append(Column("rate", _("AC"), group=rate))
     if planned:

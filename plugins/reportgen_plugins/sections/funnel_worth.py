@@ -46,11 +46,11 @@ def worth(reading: Reading, found: tuple[FunnelStep, ...]) -> Table | None:
     return Table(
         id="worth",
         columns=(
-            Column("step", _("Step"), align="start", width=104),
-            Column("rate", _("Rate"), width=44),
-            Column("points", _("Points"), width=38),
-            Column("customers", _("Customers"), width=50),
-            Column("bar", None, align="start", width=44, decorative=True),
+            Column("step", _("Step"), align="start", width=108),
+            Column("rate", _("Rate"), width=40),
+            Column("points", _("Points"), width=34),
+            Column("customers", _("Customers"), width=46),
+            Column("bar", None, align="start", width=34, decorative=True),
             Column("revenue", _("Revenue"), money.unit, width=52),
         ),
         rows=rows,

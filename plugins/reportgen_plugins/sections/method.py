@@ -10,7 +10,7 @@ from pydantic import Field
 
 from reportgen import hookimpl
 from reportgen.document import Block, Cell, Chapter, Column, Label, Name, Note, Prose, Quantity, Row, Span, Table, Text
-from reportgen.records import Ask, Context, Figures, Options, Section
+from reportgen.records import Ask, Context, Figure, Figures, Options, Section
 from reportgen_plugins.sections.legend import legend
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
@@ -114,14 +114,14 @@ def _sources(context: Context) -> Table:
     return Table(
         id="sources",
         columns=(
-            Column("source", _("Source"), align="start", width=38),
-            Column("connector", _("Connector"), align="start", width=74),
-            Column("file", _("File"), align="start", width=126),
-            Column("rows_read", _("Read"), width=40),
-            Column("rows_used", _("Used"), width=40),
-            Column("rows_rejected", _("Rejected"), width=44),
-            Column("sha256", _("sha256"), align="start", width=60),
-            Column("last", _("Data to"), align="number", width=82),
+            Column("source", _("Source"), align="start", width=32),
+            Column("connector", _("Connector"), align="start", width=73),
+            Column("file", _("File"), align="start", width=150),
+            Column("rows_read", _("Read"), width=34),
+            Column("rows_used", _("Used"), width=34),
+            Column("rows_rejected", _("Rejected"), width=42),
+            Column("sha256", _("sha256"), align="start", width=55),
+            Column("last", _("Data to"), align="number", width=84),
         ),
         rows=tuple(rows),
         title=_("Sources"),
@@ -141,7 +141,7 @@ def _definitions(reading: Reading, limit: int) -> Table | None:
         cells: tuple[Cell, ...] = (
             Label(info.label),
             info.definition,
-            reading.quantity(figure),
+            _value(reading, figure),
             Name(_ARROWS[info.better]),
         )
         rows.append(Row(cells))
@@ -160,6 +160,13 @@ def _definitions(reading: Reading, limit: int) -> Table | None:
         subtitle=_("As computed here; the last column says which direction is the better one"),
         limit=limit,
     )
+
+
+def _value(reading: Reading, figure: Figure) -> Quantity:
+    """Cents say nothing from a hundred on."""
+    if figure.unit == "currency" and figure.value is not None and abs(figure.value) >= 100:  # noqa: PLR2004
+        return reading.quantity(figure, digits=0)
+    return reading.quantity(figure)
 
 
 def _rates(context: Context) -> Table:
@@ -189,7 +196,7 @@ def _left_out(context: Context) -> Prose:
 
 def _making(context: Context) -> Prose:
     plan = context.plan
-    paragraphs: list[tuple[Text | None, Text | Name]] = [
+    paragraphs: tuple[tuple[Text | None, Text | Name], ...] = (
         (
             None,
             _(
@@ -200,14 +207,10 @@ def _making(context: Context) -> Prose:
                 timezone=Name(plan.timezone),
                 currency=Name(plan.currency),
             ),
-        )
-    ]
-    if context.versions:
-        versions = Name(", ".join(f"{name} {version}" for name, version in context.versions))
-        paragraphs.append(
-            (None, _("Made with {versions}. Same plan, same files, same versions: same figures.", versions=versions))
-        )
-    return Prose(tuple(paragraphs), title=_("How this report was made"))
+        ),
+        (None, _("Same plan, same files, same versions: same figures.")),
+    )
+    return Prose(paragraphs, title=_("How this report was made"))
 
 
 def _message(context: Context, caveats: list[Text]) -> Text:

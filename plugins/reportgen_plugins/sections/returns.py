@@ -42,4 +42,5 @@ def basis(reading: Reading) -> Text:
         return info.basis
     if reading.margin is None:
         return _("on revenue, full cost")
-    return _("on gross profit at {margin}, full cost", margin=Quantity(reading.margin, "ratio", digits=0))
+    digits = 0 if reading.margin.scaleb(2) % 1 == 0 else 1
+    return _("on gross profit at {margin}, full cost", margin=Quantity(reading.margin, "ratio", digits=digits))

@@ -11,18 +11,21 @@ from reportgen.records import Ask, Context, Figures, Finding, GoalResult
 from reportgen_plugins.sections import goal_rows
 from reportgen_plugins.sections.cells import relative
 from reportgen_plugins.sections.ranking import Severity, weight
+from reportgen_plugins.sections.reading import Reading
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
     from reportgen import Plan
 
 
-def asks(_plan: Plan) -> Iterable[Ask]:
-    """Nothing: the core measures goals itself."""
-    return ()
+def asks(plan: Plan) -> Iterable[Ask]:
+    """The goals' KPIs over the report's period; over the goals' own time the core measures them itself."""
+    kpis = tuple(dict.fromkeys(goal.kpi for goal in plan.data.goals))
+    if kpis:
+        yield Ask(kpis)
 
 
-def find(_figures: Figures, context: Context) -> Iterable[Finding]:
+def find(figures: Figures, context: Context) -> Iterable[Finding]:
     """Every goal that is red; an amber one unless its target lies inside the forecast's interval."""
     for goal in context.goals:
         if goal.attainment is None or goal.status not in {"amber", "red"}:
@@ -35,7 +38,7 @@ def find(_figures: Figures, context: Context) -> Iterable[Finding]:
             id="-".join(word for word in ("goal", goal.kpi.name, part, goal.end.isoformat()) if word),
             severity=severity,
             text=_sentence(goal, context),
-            figures=(goal.actual.id,),
+            figures=_evidence(goal, figures, context),
             weight=weight(severity, 1 - goal.attainment),
             cause=_pace(goal, context),
             on=goal.kpi.name,
@@ -51,6 +54,12 @@ def _may_still_arrive(goal: GoalResult) -> bool:
     return (
         goal.low is not None and goal.high is not None and goal.low < goal.high and goal.low <= goal.target <= goal.high
     )
+
+
+def _evidence(goal: GoalResult, figures: Figures, context: Context) -> tuple[str, ...]:
+    """The goal's own figure, and its KPI over the report's period, which every output publishes."""
+    here = Reading(figures, context).find(goal.kpi.name)
+    return tuple(dict.fromkeys(figure.id for figure in (goal.actual, here) if figure is not None and figure.ok))
 
 
 def _sentence(goal: GoalResult, context: Context) -> Text:

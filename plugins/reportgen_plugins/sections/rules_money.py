@@ -117,7 +117,8 @@ def _why(reading: Reading, actual: Returns, reference: Returns) -> Text:
 
 
 def break_even_asks(plan: Plan) -> Iterable[Ask]:
-    """Return and cost by month since the start."""
+    """Return and cost by month since the start, and in the report's period."""
+    yield Ask(("roi", "revenue", "cost"))
     yield from cash.asks(plan)
 
 
@@ -132,7 +133,7 @@ def broke_even(figures: Figures, context: Context) -> Iterable[Finding]:
         return
     balance = curve[-1].cumulative
     spent = sum((month.cost for month in curve), Decimal(0))
-    months = [reading.over(kpi, stretch) for kpi in ("revenue", "cost") for stretch in cash.months(context.plan)]
+    evidence = (reading.find(kpi) for kpi in ("revenue", "cost", "roi"))
     yield Finding(
         id="break-even",
         severity="good",
@@ -141,7 +142,7 @@ def broke_even(figures: Figures, context: Context) -> Iterable[Finding]:
             month=Span(state.month, state.month, style="month"),
             amount=Money.fitting([balance], reading.currency).quantity(balance, bare=False),
         ),
-        figures=tuple(figure.id for figure in months if figure and figure.ok),
+        figures=tuple(figure.id for figure in evidence if figure and figure.ok),
         weight=weight("good", share(balance, spent) or Decimal(0)),
         on="roi",
         threshold=_("The first month of the period from which cumulative return stays at or above cumulative cost."),

@@ -16,6 +16,7 @@ from reportgen.document import (
     Columns,
     Findings,
     Hero,
+    Label,
     Name,
     Note,
     Quantity,
@@ -36,13 +37,16 @@ from reportgen_plugins.words import _
 if TYPE_CHECKING:
     from reportgen import Plan
     from reportgen.document.blocks import Datum
+    from reportgen.plan.schema import Action
 
 reportgen_api = 1
 
 _COMPARED = ("actual", "previous", "year_ago", "baseline")
 _TREND = 15
 _EARLIER = 4
-_TOP_FINDINGS, _TOP_GOALS = 3, 4
+_TOP_FINDINGS = 3
+#: More goals than this do not fit on the page beside all else; then only the most urgent stand here.
+_ALL_GOALS, _TOP_GOALS = 4, 3
 
 
 class SummaryOptions(Options):
@@ -135,7 +139,7 @@ def _roi_chart(reading: Reading) -> Chart | None:
         subtitle=_("ROI by period, %, AC; plan outlined") if planned is not None else _("ROI by period, %, AC"),
         labels=(("time", _("Period")), ("value", _("ROI")), ("scenario", _("Scenario"))),
         unit="ratio",
-        size=(160, 86),
+        size=(160, 76),
     )
 
 
@@ -151,43 +155,45 @@ def _findings(context: Context) -> Block:
     return Findings(title, tuple((finding.text, finding.cause, next_step(finding, context)) for finding in top))
 
 
-def next_step(finding: Finding, context: Context) -> Text | None:
+def next_step(finding: Finding, context: Context) -> Text | Label | None:
     """The action that the plan decided on the finding or its KPI; an adverse finding without one says so."""
     for action in context.plan.data.actions:
         if action.on in {finding.id, finding.on}:
-            what = Name(action.text)
-            if action.owner and action.due:
-                return _("{action} {owner}, {due}", action=what, owner=Name(action.owner), due=action.due)
-            if action.owner:
-                return _("{action} {owner}", action=what, owner=Name(action.owner))
-            if action.due:
-                return _("{action} By {due}", action=what, due=action.due)
-            return _("{action}", action=what)
+            return Label(Name(action.text), _who_and_when(action))
     if finding.action is not None:
         return finding.action
     return _("No action is decided yet.") if finding.severity in {"attention", "critical"} else None
 
 
+def _who_and_when(action: Action) -> Text | Name | None:
+    if action.owner and action.due:
+        return _("{owner}, {due}", owner=Name(action.owner), due=action.due)
+    if action.due:
+        return _("by {due}", due=action.due)
+    return Name(action.owner) if action.owner else None
+
+
 def _goals(reading: Reading) -> Table:
     goals = goal_rows.ranked(reading.context.goals)
+    shown = goals if len(goals) <= _ALL_GOALS else goals[:_TOP_GOALS]
     return Table(
         id="goals",
         columns=(
-            Column("goal", _("Goal"), align="start", width=178),
-            Column("actual", _("AC"), width=48),
-            Column("bar", _("Actual, pace, target"), align="start", width=104, decorative=True),
+            Column("goal", _("Goal"), align="start", width=176),
+            Column("actual", _("AC"), width=46),
+            Column("bar", _("Actual, pace, target"), align="start", width=100, decorative=True),
             Column("attainment", _("Attained"), width=48),
-            Column("forecast", _("Forecast"), width=52),
-            Column("status", _("Status"), align="start", width=70),
+            Column("forecast", _("Forecast"), width=50),
+            Column("status", _("Status"), align="start", width=84),
         ),
-        rows=tuple(_goal(goal, reading.currency) for goal in goals[:_TOP_GOALS]),
+        rows=tuple(_goal(goal, reading.currency) for goal in shown),
         title=_("Goals and pacing"),
         subtitle=_(
             "{period}; attained: against what was due by now; each goal on its own scale from 0",
             period=when(reading.context),
         ),
-        notes=(_("{shown} of {total} goals; all stand in the chapter on goals.", shown=_TOP_GOALS, total=len(goals)),)
-        if len(goals) > _TOP_GOALS
+        notes=(_("{shown} of {total} goals; all stand in the chapter on goals.", shown=len(shown), total=len(goals)),)
+        if len(shown) < len(goals)
         else (),
     )
 

@@ -45,7 +45,7 @@ def _with_return(reading: Reading, ratio: Decimal) -> Text:
         return _behind(reading, min(behind, key=lambda goal: goal.attainment or Decimal(0)), head)
     if judged:
         return _(
-            "Each {currency} of cost brought {returned} of {what} in {period}, and all goals that can be judged are on track",
+            "Every {currency} 1 of cost brought {returned} of {what} in {period}, and all goals that can be judged are on track",
             **head,
         )
     return _changed(reading, head)
@@ -57,26 +57,26 @@ def _behind(reading: Reading, goal: GoalResult, head: dict[str, Argument]) -> Te
     gap = relative(goal.actual.value if over else goal.forecast, goal.target)
     if gap is not None and over:
         return _(
-            "Each {currency} of cost brought {returned} of {what} in {period}, but one goal was missed by {gap}: {kpi}",
+            "Every {currency} 1 of cost brought {returned} of {what} in {period}, but one goal was missed by {gap}: {kpi}",
             **head,
             gap=Quantity(abs(gap), "ratio", digits=0),
         )
     if gap is not None and gap < 0 and goal.kpi.better == "higher":
         return _(
-            "Each {currency} of cost brought {returned} of {what} in {period}, "
+            "Every {currency} 1 of cost brought {returned} of {what} in {period}, "
             "but one goal may end {gap} under target: {kpi}",
             **head,
             gap=Quantity(-gap, "ratio", digits=0),
         )
     if gap is not None and gap > 0 and goal.kpi.better == "lower":
         return _(
-            "Each {currency} of cost brought {returned} of {what} in {period}, "
+            "Every {currency} 1 of cost brought {returned} of {what} in {period}, "
             "but one goal may end {gap} over its limit: {kpi}",
             **head,
             gap=Quantity(gap, "ratio", digits=0),
         )
     return _(
-        "Each {currency} of cost brought {returned} of {what} in {period}, "
+        "Every {currency} 1 of cost brought {returned} of {what} in {period}, "
         "but one goal stands at {attained} of what was due: {kpi}",
         **head,
         attained=Quantity(goal.attainment, "ratio", digits=0),
@@ -93,19 +93,19 @@ def _changed(reading: Reading, head: dict[str, Argument]) -> Text:
         change = Quantity(abs(difference), "points", digits=0)
         if difference > 0:
             return _(
-                "Each {currency} of cost brought {returned} of {what} in {period}; ROI rose by {points} against {reference}",
+                "Every {currency} 1 of cost brought {returned} of {what} in {period}; ROI rose by {points} against {reference}",
                 **head,
                 points=change,
                 reference=reference,
             )
         if difference < 0:
             return _(
-                "Each {currency} of cost brought {returned} of {what} in {period}; ROI fell by {points} against {reference}",
+                "Every {currency} 1 of cost brought {returned} of {what} in {period}; ROI fell by {points} against {reference}",
                 **head,
                 points=change,
                 reference=reference,
             )
-    return _("Each {currency} of cost brought {returned} of {what} in {period}", **head)
+    return _("Every {currency} 1 of cost brought {returned} of {what} in {period}", **head)
 
 
 def _first_kpi(reading: Reading, kpis: tuple[str, ...]) -> Text:

@@ -48,7 +48,7 @@ def test_the_message_says_what_a_unit_of_cost_brought_and_which_goal_is_furthest
 
     # 318,000 × 0.70 ÷ 108,400 = 2.0535; (783 − 1,000) ÷ 1,000 = −21.7 %
     assert say(page.message) == (
-        "Each EUR of cost brought 2.05 of gross profit in 2026-Q3, but one goal may end 22% under target: revenue"
+        "Every EUR 1 of cost brought 2.05 of gross profit in 2026-Q3, but one goal may end 22% under target: revenue"
     )
 
 
@@ -59,7 +59,7 @@ def test_without_a_margin_the_message_counts_revenue() -> None:
 
     # 318,000 ÷ 108,400 = 2.9336
     assert say(page.message) == (
-        "Each EUR of cost brought 2.93 of revenue in 2026-Q3, and all goals that can be judged are on track"
+        "Every EUR 1 of cost brought 2.93 of revenue in 2026-Q3, and all goals that can be judged are on track"
     )
 
 
@@ -276,7 +276,7 @@ def test_the_three_weightiest_findings_stand_first_with_their_next_step() -> Non
     block = next(block for block in page.blocks if isinstance(block, Findings))
 
     assert [say(step) for _text, _cause, step in block.items] == [
-        "Score paid leads. Head of demand, 2026-10-31", "", "No action is decided yet.",
+        "Score paid leads. / Head of demand, 2026-10-31", "", "No action is decided yet.",
     ]  # fmt: skip
 
 
@@ -284,8 +284,8 @@ def test_the_three_weightiest_findings_stand_first_with_their_next_step() -> Non
     ("action", "words"),
     [
         ({}, "Do it."),
-        ({"owner": "CMO"}, "Do it. CMO"),
-        ({"due": "2026-10-31"}, "Do it. By 2026-10-31"),
+        ({"owner": "CMO"}, "Do it. / CMO"),
+        ({"due": "2026-10-31"}, "Do it. / by 2026-10-31"),
     ],
 )
 def test_an_action_may_lack_owner_or_date(action: dict[str, str], words: str) -> None:
@@ -309,7 +309,7 @@ def test_the_most_urgent_goals_come_first_and_the_rest_is_counted() -> None:
     block = table(composed(plan, totals(plan), goals=goals), "goals")
 
     assert say(block.rows[0].cells[0]).startswith("mqls")
-    assert say(block.notes[0]) == "4 of 6 goals; all stand in the chapter on goals."
+    assert say(block.notes[0]) == "3 of 6 goals; all stand in the chapter on goals."
 
 
 def test_a_plan_without_goals_has_no_goal_table() -> None:
