@@ -31,7 +31,7 @@ def _list(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tupl
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day the report is made for; instead of today.",
 )
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=Path("build"), show_default=True,
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
               help="Where reports go: DIR/<report name>/<period>/.")  # fmt: skip
 @click.option(
     "--format",

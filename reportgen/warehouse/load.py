@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from reportgen.document import Text
     from reportgen.plan import Plan, Source
-    from reportgen.records import Catalogue
+    from reportgen.records import Catalogue, Connector
     from reportgen.warehouse.engine import DuckDBEngine
     from reportgen.warehouse.export import Export
 
@@ -55,6 +55,12 @@ class _Loading:
     stale: list[Problem] = field(default_factory=list)
     problems: list[ReportgenError] = field(default_factory=list)
     seen: dict[object, list[tuple[str, Export]]] = field(default_factory=dict)
+    named: int = 0
+
+    def name(self) -> str:
+        """A name for the next staged table; a refused file's is not given again."""
+        self.named += 1
+        return f"_{self.named}"
 
 
 def load(plan: Plan, catalogue: Catalogue, workdir: Path, progress: Progress) -> Warehouse:
@@ -127,7 +133,7 @@ def _source(loading: _Loading, source: Source, catalogue: Catalogue) -> None:
     context = Context(plan, source, folder, loading.pool)
     reading = _Reading(loading, source)
     loading.progress("load", source.name, 0)
-    for item in _declared(connector.load(source, context), source):
+    for item in _declared(connector, source, context):
         try:
             match item:
                 case FileMapping():
@@ -151,10 +157,10 @@ def _source(loading: _Loading, source: Source, catalogue: Catalogue) -> None:
     loading.sources.append(SourceRecord(source.name, source.connector, files, caveats, context.timezone))
 
 
-def _declared(items: object, source: Source) -> Iterator[object]:
+def _declared(connector: Connector, source: Source, context: Context) -> Iterator[object]:
     """What the connector yields; its own failures are the plugin's."""
     try:
-        yield from items  # type: ignore[misc]  # a plugin may return anything
+        yield from connector.load(source, context)
     except ReportgenError:
         raise
     except Exception as error:
@@ -193,7 +199,7 @@ class _Reading:
         if self._known(mapping, export):
             return
         shaping = shaped(mapping, self.loading.plan, self.source)
-        engine, name = self.loading.engine, f"_{len(self.loading.staged)}"
+        engine, name = self.loading.engine, self.loading.name()
         staged = stage(engine, name, shaping, mapping, export, self.source.common.max_rejected, self.loading.folder)
         counts = self._counted.setdefault(export.shown, {})
         counted = counts.get(mapping.grid.line)
@@ -208,7 +214,7 @@ class _Reading:
         rows = list(batch.rows)
         names = tuple(dict.fromkeys(name for row in rows for name in row))
         fields = tuple(FieldMapping(name=name, column=name) for name in names)
-        engine, name = self.loading.engine, f"_{len(self.loading.staged)}"
+        engine, name = self.loading.engine, self.loading.name()
         zones = Zones(self.source.common.timezone or self.loading.plan.timezone, self.loading.plan.timezone)
         shaping = Shaping(
             batch.table, columns_of(batch.table, fields), {n: f"c{i}" for i, n in enumerate(names)}, {}, zones,
@@ -220,7 +226,7 @@ class _Reading:
         staged = careful(engine, name, shaping, handed_rows, where, self.source.common.max_rejected)
         target.unlink()
         counted = _Counted(staged.used + staged.rejected, [], [])
-        self._counted.setdefault(export.shown, {})[-len(self.loading.staged)] = counted
+        self._counted.setdefault(export.shown, {})[-self.loading.named] = counted
         self._keep(staged, counted, export)
 
     def _keep(self, staged: Staged, counted: _Counted, export: Export) -> None:
@@ -345,9 +351,7 @@ def _plan_costs(loading: _Loading) -> None:
     )
     target = loading.folder / "costs.csv"
     where = plan.positions.at("costs")
-    staged = careful(
-        loading.engine, f"_{len(loading.staged)}", shaping, handed(rows, (), names, target), where, Decimal(0)
-    )
+    staged = careful(loading.engine, loading.name(), shaping, handed(rows, (), names, target), where, Decimal(0))
     target.unlink()
     loading.staged.append(staged)
 
