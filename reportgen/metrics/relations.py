@@ -171,7 +171,7 @@ class Relations:
             self.origin(name) for name in relation.optional if name not in TABLES or name in self.warehouse.tables
         ]
         # An empty table is no obstacle beside a filled one: a join with it is simply empty, a left join is not.
-        empty = [origin for origin in needed if origin.absent and origin.tables and not origin.rows]
+        empty = [origin for origin in needed if origin.absent and origin.name in self.warehouse.tables]
         broken = [origin for origin in needed if origin.absent and origin not in empty]
         broken += [origin for origin in welcome if origin.name not in TABLES and origin.absent]
         absent = broken[0].absent if broken else None

@@ -333,3 +333,20 @@ def test_what_nobody_fills_is_named_as_the_user_knows_it(company: Company) -> No
         {"columns": "Name(text='first_sales_touch_at, mql_at')", "table": "Name(text='contacts')"},
         {"key": "Name(text='sla.follow_up_hours')"},
     ]
+
+
+def test_what_is_derived_from_an_empty_table_is_missing_also_beside_filled_ones(company: Company) -> None:
+    company.load("deals", [])
+    company.relations = {
+        "won": Relation(name="won", inputs=("deals",), sql=lambda plan: ("SELECT * FROM deals", {})),
+        "both": Relation(
+            name="both", inputs=("won", "contacts"), sql=lambda plan: ("SELECT c.lead_on FROM contacts AS c, won", {})
+        ),
+    }
+    company.add(a_measure("joined", relation="both"))
+    result = company.ask(Ask(("joined",)))
+    figure = result.figures.find("joined")
+    assert result.problems == ()
+    assert figure is not None
+    assert figure.reason is not None
+    assert figure.reason.msgid == "{table} has no rows"
