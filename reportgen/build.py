@@ -165,6 +165,7 @@ def _load(plan: Plan, plugins: Plugins, work: Path, progress: Progress, warn: Wa
 
     warehouse = load(plan, plugins.catalogue(), work, progress)
     warn.all(warehouse.warnings)
+    warn.all(warehouse.stale)
     return warehouse
 
 
@@ -261,6 +262,10 @@ def _manifest(request: Request, report: Report, warehouse: Warehouse, warnings: 
 
 
 def _gates(plan: Plan, warehouse: Warehouse, warn: Warnings) -> ExitCode:
-    allowed = plan.data.gates.max_warnings
-    failed = bool(warehouse.stale) or (allowed is not None and len(warn.found) > allowed)
-    return ExitCode.GATE_FAILED if failed else ExitCode.BUILT
+    """The exit code of a built report; what failed has been told as a warning."""
+    allowed, count = plan.data.gates.max_warnings, len(warn.found)
+    crossed = allowed is not None and count > allowed
+    if crossed:
+        where = plan.positions.at("gates", "max_warnings")
+        warn(Problem(f"warnings of this build: {count}; the plan allows {allowed}", "", where))
+    return ExitCode.GATE_FAILED if crossed or warehouse.stale else ExitCode.BUILT

@@ -65,7 +65,8 @@ class Problem:
         text = f"{self.where}: {self.what}" if self.where else self.what
         if self.advice:
             text = f"{text.rstrip('.')}; {self.advice}"
-        return " ".join(text.split())
+        # File names and data speak here too: none may steer the terminal or turn the line around.
+        return "".join(letter if letter.isprintable() else "�" for letter in " ".join(text.split()))
 
 
 class ReportgenError(Exception):

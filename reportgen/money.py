@@ -30,3 +30,15 @@ def minor_units(currency: str) -> int:
     from babel.numbers import get_currency_precision
 
     return get_currency_precision(currency)
+
+
+def marks(currency: str) -> frozenset[str]:
+    """What may stand beside an amount of ``currency``: its code, its sign, the sign with letters of the code (US$)."""
+    from unicodedata import category
+
+    from babel.numbers import get_currency_symbol
+
+    symbol = get_currency_symbol(currency, "en")
+    sign = "".join(letter for letter in symbol if category(letter) == "Sc")
+    signs = {sign, currency[:1] + sign, currency[:2] + sign} if sign else set()
+    return frozenset({currency, symbol.upper(), *signs})

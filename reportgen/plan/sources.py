@@ -1,8 +1,10 @@
-"""The sources of a plan: connectors, their options, and the canonical fields that a plan maps by hand."""
+"""The sources of a plan: connectors, their options, how their files are read, and what a plan maps by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,12 @@ _INSTALLED = "is the plugin that offers it installed, and named in plugins.use?"
 #: A column of ``deals`` that is split into ``deal_contacts``.
 _CONTACT_IDS = "contact_ids"
 _DATES = ("day-first", "month-first")
+_DIRECTIVE = re.compile(r"%(-?.|$)", re.DOTALL)
+#: What a strptime pattern may hold, and the groups of which it needs one each to make a day.
+_DIRECTIVES = frozenset(("-d", "-H", "-I", "-j", "-m", "-M", "-S", "-y", *"aAbBcdfgHIjmMnpSUwWxXyYzZ%"))
+_DAY_OF_YEAR = (frozenset(("j", "-j")), frozenset(("y", "-y", "Y")))
+_DAY = (frozenset(("d", "-d")), frozenset(("b", "B", "m", "-m")), frozenset(("y", "-y", "Y")))
+_AGE = re.compile(r"\s*\d{1,5}\s*(hour|day|week|month)s?\s*", re.IGNORECASE)
 
 
 def sources(found: Findings, catalogue: Catalogue) -> tuple[Source, ...]:
@@ -40,6 +48,9 @@ def sources(found: Findings, catalogue: Catalogue) -> tuple[Source, ...]:
         options = found.validated(connector.options, own, key)
         _fields(found, connector, source, key)
         timezone(found, (*key, "timezone"), source.get("timezone"))
+        _text(found, (*key, "encoding"), source.get("encoding"), _encoding)
+        _text(found, (*key, "delimiter"), source.get("delimiter"), _delimiter)
+        _expected(found, (*key, "expect"), source.get("expect"))
         if options is not None and name in common:
             valid.append(Source(name, connector.name, common[name], options))
     return tuple(valid)
@@ -56,13 +67,13 @@ def _fields(found: Findings, connector: Connector, source: dict[str, Any], key: 
             at = (*key, option, name)
             if not isinstance(value, dict):
                 _field(found, at, name, tables)
-                _text(found, at, value, option)
+                _constant(found, at, value, option)
             elif name not in tables:
                 found.unknown(at, "table", name, tables, at_key=True)
             else:
                 for field, inner in value.items():
                     _field(found, (*at, field), field, (name,))
-                    _text(found, (*at, field), inner, option)
+                    _constant(found, (*at, field), inner, option)
     dates = source.get("dates")
     if isinstance(dates, dict):
         for name, value in dates.items():
@@ -79,12 +90,63 @@ def _field(found: Findings, key: Key, name: str, tables: Collection[str]) -> Non
         found.unknown(key, "field", name, known, at_key=True)
 
 
-def _text(found: Findings, key: Key, value: Any, option: str) -> None:
+def _constant(found: Findings, key: Key, value: Any, option: str) -> None:
     """A header or a constant; a constant may also be true or false."""
     if not isinstance(value, str | int | Decimal) or value == "" or (option == "columns" and isinstance(value, bool)):
         found.add(key, f"must be one text, not {shown(value)}")
 
 
 def _date_order(found: Findings, key: Key, value: Any) -> None:
-    if isinstance(value, str) and value not in _DATES and "%" not in value:
+    if not isinstance(value, str) or value in _DATES:
+        return
+    used = frozenset(_DIRECTIVE.findall(value))
+    if not used:
         found.add(key, f"must be day-first, month-first or a pattern like '%d.%m.%Y', not {shown(value)}")
+    elif odd := sorted(used - _DIRECTIVES):
+        found.add(
+            key, f"{shown(value)} holds the unknown directive '%{odd[0]}'", "write a pattern like '%d.%m.%Y %H:%M'"
+        )
+    elif not used & {"c", "x"} and not any(all(used & one for one in way) for way in (_DAY, _DAY_OF_YEAR)):
+        found.add(key, f"{shown(value)} does not hold day, month and year", "write a pattern like '%d.%m.%Y'")
+
+
+# --- how files are read, and what they must hold ----------------------------------------------------------------------
+
+
+def _text(found: Findings, key: Key, value: Any, judge: Callable[[str], str]) -> None:
+    """``judge`` says what is wrong with a text, or nothing."""
+    if isinstance(value, str) and value and (what := judge(value)):
+        found.add(key, f"{what}, not {shown(value)}")
+
+
+def _encoding(name: str) -> str:
+    try:
+        b"a".decode(name, errors="replace")  # refuses what is no encoding of text, like base64
+    except (LookupError, ValueError):
+        return "must be an encoding like utf-8, utf-16 or cp1252"
+    return ""
+
+
+def _delimiter(text: str) -> str:
+    alone = len(text) == 1 and text.isprintable() and text not in "\"'" and not text.isalnum()
+    return "" if alone or text == "\t" else "must be one sign, for example ;"
+
+
+def _expected(found: Findings, key: Key, expect: Any) -> None:
+    if not isinstance(expect, dict):
+        return
+    _text(found, (*key, "through"), expect.get("through"), _last_day)
+    for name in ("warn_after", "error_after"):
+        _text(found, (*key, name), expect.get(name), _age)
+
+
+def _last_day(text: str) -> str:
+    try:
+        date.fromisoformat(text if text != "period-end" else "2000-01-01")
+    except ValueError:
+        return "must be period-end or a date like 2026-12-31"
+    return ""
+
+
+def _age(text: str) -> str:
+    return "" if _AGE.fullmatch(text) else "must be an age like 3 days, 36 hours or 2 weeks"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.errors import DataError, Location, Problem
+from reportgen.errors import DataError, Location, PlanError, Problem
 from reportgen.plan.references import expand, shown
 from reportgen.warehouse.export import Export, open_exports
 
@@ -54,6 +54,8 @@ class Context:
     def files(self, pattern: str | tuple[str, ...], *key: str) -> tuple[Export, ...]:
         """The files of an option, identical ones once. Raises PlanError, DataError."""
         patterns = (pattern,) if isinstance(pattern, str) else pattern
+        if not patterns:
+            raise PlanError(Problem("names no file", "name at least one", self.where(*key)))
         paths = dict.fromkeys(path for each in patterns for path in expand(each, self._plan.roots, self.where(*key)))
         problems: list[Problem] = []
         found: list[Export] = []
@@ -74,6 +76,8 @@ class Context:
             self._opened[path] = tuple(
                 open_exports(path, name, folder, self._pool, encoding=common.encoding, delimiter=common.delimiter)
             )
+            if not self._opened[path]:
+                raise DataError(Problem("the archive holds no file", "export it again", Location(name)))
         return self._opened[path]
 
     def _once(self, exports: list[Export]) -> list[Export]:

@@ -119,6 +119,9 @@ def _open(
         except LookupError as error:
             what = f"the encoding {encoding!r} is not known"
             raise DataError(Problem(what, "write utf-8, cp1252, utf-16 …", Location(shown))) from error
+        except UnicodeError as error:
+            what = f"this is no text in the encoding {encoding!r}"
+            raise DataError(Problem(what, "leave encoding: out, it is found by itself", Location(shown))) from error
         text = target
     first = layout.head(text)
     sniffed = (layout.announced(first[0]) if first else "") or layout.delimiter_of(first)

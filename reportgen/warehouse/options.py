@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from reportgen.records import FileMapping
 
 _SHOWN = 12
+#: A company's CRM knows hundreds of columns; thousands are a table lying on its side, and no SQL to plan in reasonable time.
+_MOST_COLUMNS = 2_000
+#: Columns that no table knows and that travel along for plugins; each costs the engine a quarter of a megabyte.
+_MOST_EXTRAS = 200
 
 
 def overlaid(mapping: FileMapping, source: Source) -> FileMapping:
@@ -81,7 +85,7 @@ def _read(field: FieldMapping, common: SourceModel) -> FieldMapping:
 def shaped(mapping: FileMapping, plan: Plan, source: Source) -> Shaping:
     """What is to be read of the file. Raises DataError for headers that are missing or stand twice."""
     header, where = mapping.grid.header, Location(mapping.file.shown, mapping.grid.line)
-    problems = [*_twice(header, where), *_missing(mapping, source, where)]
+    problems = [*_too_many(header, where), *_twice(header, where), *_missing(mapping, source, where)]
     if problems:
         raise DataError(*problems)
     columns = columns_of(mapping.table, mapping.fields)
@@ -91,7 +95,7 @@ def shaped(mapping: FileMapping, plan: Plan, source: Source) -> Shaping:
     taken |= {name.lower() for name in stored(mapping.table)} | {column.name.lower() for column in columns}
     extras: dict[str, str] = {}
     for name in header if mapping.keep_extra else ():
-        if name in used or name in mapping.drop or not name.strip():
+        if name in used or name in mapping.drop or not name.strip() or len(extras) == _MOST_EXTRAS:
             continue
         own = name.strip()
         while own.lower() in taken:
@@ -110,7 +114,14 @@ def shaped(mapping: FileMapping, plan: Plan, source: Source) -> Shaping:
         filled=tuple(name for name in mapping.skip_where_empty if name in cells),
         explode=mapping.explode,
         first_flag=mapping.first_flag,
+        currency=plan.currency,
     )
+
+
+def _too_many(header: tuple[str, ...], where: Location) -> Iterable[Problem]:
+    if len(header) > _MOST_COLUMNS:
+        what = f"has {len(header):,} columns, at most {_MOST_COLUMNS:,} are read"
+        yield Problem(what, "export only those that the report needs", where)
 
 
 def _twice(header: tuple[str, ...], where: Location) -> Iterable[Problem]:

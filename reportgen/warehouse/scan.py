@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 CHUNK = 4 << 20
 FALLBACK = "cp1252"
+_BEGINS_JSON = re.compile(rb'[\[{]\s*["{\[\]}]')
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -37,6 +39,8 @@ def foreign(head: bytes, shown: str) -> Problem | None:
     """Why a file that begins with ``head`` is no text table at all."""
     where = Location(shown)
     start = head.lstrip(codecs.BOM_UTF8).lstrip()[:64].lower()
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        return Problem("the file is empty", "export it again", where)
     if head.startswith(b"PK\x03\x04"):
         return Problem("this is a zip or an Excel workbook, not a CSV file", "save it as CSV", where)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -44,10 +48,12 @@ def foreign(head: bytes, shown: str) -> Problem | None:
     if head.startswith(b"%PDF"):
         return Problem("this is a PDF, not a CSV file", "export the table as CSV", where)
     if head.startswith(b"\x1f\x8b"):
-        return Problem("a compressed file inside a compressed file is not opened", "unpack it once", where)
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+        return Problem(
+            "this is a compressed file (gzip), not a CSV file", "unpack it, or let its name end in .gz", where
+        )
+    if start.startswith(b"<"):
         return Problem("this is a web page, not a CSV file", "export again while signed in", where)
-    if start.startswith((b'{"', b"{\n", b"{\r", b"{ ", b"[{", b"{}", b"[]")):
+    if _BEGINS_JSON.match(start):
         return Problem("this is JSON, perhaps an error message, not a CSV file", "export again as CSV", where)
     return None
 

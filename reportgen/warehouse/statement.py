@@ -110,7 +110,7 @@ def texts(shaping: Shaping, rows: Rows, bind: Parameters, quick: frozenset[str] 
     for i, column in enumerate(shaping.columns):
         raw = shaping.cells[column.bare] if column.name in quick else values.text(column.mappings, shaping.cells, bind)
         parts.append(f"{raw} AS r{i}")
-    parts += [f"{values.clean(cell)} AS x{k}" for k, cell in enumerate(shaping.extras.values())]
+    parts += [f"{cell} AS x{k}" for k, cell in enumerate(shaping.extras.values())]
     for name, headers, joined in (("total", shaping.totals, " AND "), ("unfilled", shaping.filled, " OR ")):
         if headers:
             empty = joined.join(f"{values.clean(shaping.cells[header])} IS NULL" for header in headers)

@@ -140,6 +140,12 @@ def _lenient(value: str, mark: str) -> str:
     return f"CASE WHEN regexp_full_match({spaced}, '{shape}') THEN try_cast({western} AS DECIMAL(18,4)) END"
 
 
+def mark(value: str) -> str:
+    """The currency that stands beside an amount, as it is written: a sign with the letters before it, or a code."""
+    written = rf"upper(regexp_extract({value}, '[A-Za-z]{{0,3}}\p{{Sc}}|[A-Z]{{3}}'))"
+    return f"CASE WHEN translate({value}, '0123456789.,- ', '') <> '' THEN {written} ELSE '' END"
+
+
 def percent(read: Callable[[str], str]) -> Callable[[str], str]:
     """``23 %`` as 0.23; numbers without the sign stay."""
 
@@ -210,7 +216,7 @@ def settled(kind: FieldType, column: str) -> str:
     """A read value in its stored type, NULL when that cannot hold it: whole counts, years people live in."""
     match kind:
         case "count":
-            return f"CASE WHEN {column} = trunc({column}) THEN {column}::BIGINT END"
+            return f"CASE WHEN {column} >= 0 AND {column} = trunc({column}) THEN {column}::BIGINT END"
         case "date":
             return f"CASE WHEN {_SANE.format(column)} THEN {column}::DATE END"
         case "instant":
