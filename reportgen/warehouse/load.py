@@ -278,7 +278,8 @@ class _Reading:
                     file=file,
                 )
                 self.caveats.append(text)
-        for one, other in replaced.shared_days(engine, own):
+        if shared := replaced.shared_days(engine, own):
+            one, other = shared
             what = f"holds sessions of days that {self._files[one.name]} holds too; they are added up"
             advice = "remove one of the two if they tell of the same visits"
             self.warnings.append(Problem(what, advice, Location(self._files[other.name])))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from reportgen.tables import TABLES
 from reportgen.warehouse import ledger
-from reportgen.warehouse.assembly import dates
 from reportgen.warehouse.sql import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from reportgen.warehouse.engine import DuckDBEngine
     from reportgen.warehouse.staging import Staged
@@ -44,10 +42,10 @@ def replace(engine: DuckDBEngine, staged: Sequence[Staged], files: Mapping[str, 
     return found
 
 
-def shared_days(engine: DuckDBEngine, staged: Iterable[Staged]) -> list[tuple[Staged, Staged]]:
-    """Pairs of session files of no declared dimensions whose days overlap: parts of a whole, or the same twice."""
+def shared_days(engine: DuckDBEngine, staged: Sequence[Staged]) -> tuple[Staged, Staged] | None:
+    """Two session files of no declared dimensions that hold the same day: parts of a whole, or the same twice."""
     parts = [each for each in staged if each.shaping.table == SESSIONS and not each.shaping.breakdown]
-    return [pair for pair in combinations(parts, 2) if _overlap(engine, pair)]
+    return _overlap(engine, parts)
 
 
 def _repeats(engine: DuckDBEngine, key: Sequence[str], parts: Sequence[Staged]) -> bool:
@@ -68,16 +66,21 @@ def _older_rows(key: Sequence[str], parts: Sequence[Staged]) -> str:
     )
 
 
-def _overlap(engine: DuckDBEngine, parts: Sequence[Staged]) -> bool:
-    """Whether two of ``parts`` hold the same day; their ranges of dates are looked at first, for they cost nothing."""
-    ranges = [(dates(engine, each.name, SESSIONS, tuple(engine.columns(each.name))), each) for each in parts]
-    known = [(first, last, each) for (first, last), each in ranges if first and last]
-    for (first, last, one), (start, end, other) in combinations(known, 2):
-        if first <= end and start <= last:
-            days = " INTERSECT ".join(f"SELECT day FROM ({_days(engine, each)})" for each in (one, other))
-            if engine.query(f"SELECT 1 FROM ({days}) LIMIT 1"):
-                return True
-    return False
+def _overlap(engine: DuckDBEngine, parts: Sequence[Staged]) -> tuple[Staged, Staged] | None:
+    """The first two of ``parts`` that hold the same day."""
+    if len(parts) < 2:  # noqa: PLR2004 - there is nothing to share
+        return None
+    found = engine.query(
+        f"SELECT min(_file), max(_file) FROM ({_all_days(engine, parts)}) GROUP BY day HAVING min(_file) < max(_file) "
+        "ORDER BY 2, 1 LIMIT 1"
+    )
+    return (parts[found[0][0]], parts[found[0][1]]) if found else None
+
+
+def _all_days(engine: DuckDBEngine, parts: Sequence[Staged]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT {number} AS _file, * FROM ({_days(engine, each)})" for number, each in enumerate(parts)
+    )
 
 
 def _days(engine: DuckDBEngine, part: Staged) -> str:
@@ -90,12 +93,9 @@ def _days(engine: DuckDBEngine, part: Staged) -> str:
 
 
 def _older_days(engine: DuckDBEngine, parts: Sequence[Staged]) -> str:
-    days = " UNION ALL ".join(
-        f"SELECT {number} AS _file, * FROM ({_days(engine, each)})" for number, each in enumerate(parts)
-    )
     stretches = (
         f"SELECT DISTINCT _file, date, last FROM (SELECT *, first_value(_file) OVER (PARTITION BY day ORDER BY alone DESC, "
-        f"_file DESC) AS _owner FROM ({days})) WHERE _owner <> _file"
+        f"_file DESC) AS _owner FROM ({_all_days(engine, parts)})) WHERE _owner <> _file"
     )
     rows = " UNION ALL ".join(
         f"SELECT {number} AS _file, rowid AS _row, date, "
