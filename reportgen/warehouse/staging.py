@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Rows from which a column's reading may be settled before all are seen.
 SAMPLE = 2_000
+#: Bytes from which a second straight reading costs less than the careful way.
+_LARGE = 4 << 20
 _GLOB = frozenset("*?[]{}")
 
 
@@ -63,7 +65,8 @@ def stage(
     rows = direct(mapping, file)
     if rows is not None:
         try:
-            if done := _quick(engine, name, shaping, rows, file.shown):
+            patient = file.path.stat().st_size > _LARGE
+            if done := _quick(engine, name, shaping, rows, file.shown, patient=patient):
                 return done
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             pass  # the careful way names the line
@@ -82,11 +85,15 @@ def stage(
         target.unlink(missing_ok=True)
 
 
-def _quick(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, shown: str) -> Staged | None:
-    """The straight way, None when rows are rejected under it."""
+def _quick(
+    engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, shown: str, *, patient: bool
+) -> Staged | None:
+    """The straight way, None when rows are rejected under it. Only ``patient`` tries are repeated from all values."""
     sampled = _readings(engine, shaping, rows, SAMPLE)
     if sampled is not None and (done := _attempt(engine, name, shaping, rows, sampled, shown, hurried=True)):
         return done
+    if not patient:
+        return None
     readings = _readings(engine, shaping, rows, None)
     return _attempt(engine, name, shaping, rows, readings, shown, hurried=False) if readings is not None else None
 

@@ -104,6 +104,12 @@ def stored(table: str) -> dict[str, str]:
     return columns
 
 
+def _samples(shaping: Shaping, rows: Rows, limit: int | None, columns: Iterable[int], bind: Parameters) -> str:
+    """The clean texts of ``columns`` alone (planning unused ones would cost more than reading), of ``limit`` rows or all."""
+    parts = [f"{values.text(shaping.columns[i].mappings, shaping.cells, bind)} AS r{i}" for i in columns]
+    return f"(SELECT {', '.join(parts)} FROM {rows.sql}{f' LIMIT {limit}' if limit else ''})"
+
+
 def texts(shaping: Shaping, rows: Rows, bind: Parameters, quick: frozenset[str] = frozenset()) -> str:
     """The innermost layer: clean texts (of ``quick`` fields the cells as they stand), and the conditions on raw cells."""
     parts = ["line", "fault", "text"] if rows.numbered else []
@@ -140,7 +146,8 @@ def doubtful(shaping: Shaping) -> dict[int, Column]:
 def unplain(shaping: Shaping, rows: Rows, limit: int | None) -> tuple[str, dict[str, object]]:
     """The query that counts, for each doubtful column, values that are not plain, over the first ``limit`` rows or all."""
     bind = Parameters()
-    return plain_query(doubtful(shaping), _limited(texts(shaping, rows, bind), limit), bind), bind.values
+    columns = doubtful(shaping)
+    return plain_query(columns, _samples(shaping, rows, limit, columns, bind), bind), bind.values
 
 
 def evidence(
@@ -148,11 +155,7 @@ def evidence(
 ) -> tuple[str, dict[str, object]]:
     """The query for the evidence of ``columns``, over the first ``limit`` rows or all."""
     bind = Parameters()
-    return evidence_query(columns, _limited(texts(shaping, rows, bind), limit), bind), bind.values
-
-
-def _limited(relation: str, limit: int | None) -> str:
-    return f"(SELECT * FROM {relation} LIMIT {limit})" if limit else relation
+    return evidence_query(columns, _samples(shaping, rows, limit, columns, bind), bind), bind.values
 
 
 def select(
