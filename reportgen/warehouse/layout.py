@@ -58,6 +58,8 @@ def delimiter_of(head: Sequence[str]) -> str:
 
 def blocks(path: Path) -> tuple[Block, ...]:
     """The file's blocks of lines; blank lines inside quoted cells separate nothing."""
+    if not _any_blank(path):  # nearly every file: no need to count its lines
+        return (Block(1, 0, None),)
     starts: list[tuple[int, int, int]] = []  # last line before, first line after, its offset
     tail, offset, lines, quotes = b"", 0, 1, 0
     for chunk in chunks(path):
@@ -82,6 +84,16 @@ def blocks(path: Path) -> tuple[Block, ...]:
     begins = [(1, 0), *((line, at) for _, line, at in starts)]
     ends = [*(before for before, _, _ in starts), None]
     return tuple(Block(line, at, last) for (line, at), last in zip(begins, ends, strict=True))
+
+
+def _any_blank(path: Path) -> bool:
+    tail = b""
+    for chunk in chunks(path):
+        data = tail + chunk
+        if b"\n\n" in data or b"\n\r\n" in data:
+            return True
+        tail = data[-2:]
+    return False
 
 
 def preamble(path: Path) -> tuple[str, ...]:
