@@ -57,7 +57,7 @@ def test_roi_stands_on_gross_profit_where_a_margin_is_given(money: Book) -> None
     assert money.value("roi", with_margin()) == 1  # (4 000 × 0.5 − 1 000) ÷ 1 000
     basis = kpi_infos(with_margin(), catalogue())["roi"].basis
     assert basis is not None
-    assert dict(basis.args)["margin"] == Quantity(Decimal("0.5"), "ratio")
+    assert dict(basis.args)["margin"] == Quantity(Decimal("0.5"), "ratio", digits=0)
 
 
 def test_roas_is_revenue_over_media_cost(money: Book) -> None:
