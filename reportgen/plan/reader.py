@@ -33,6 +33,8 @@ MAX_ALIASES = 100
 #: As many digits as an amount can have in a report (DECIMAL(18,4)), with some room for rates.
 MAX_DIGITS = 24
 
+#: What no text holds: control characters but white space, and surrogates, which escapes like \\ud83d leave behind.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TAG = "tag:yaml.org,2002:"
 _WHOLE = r"[-+]?(?:0|[1-9][0-9]*(?:_[0-9]+)*)"
 _PATTERNS = {
@@ -153,7 +155,7 @@ class _Walk:
         found: dict[str, Any] = {}
         for name_node, value_node in node.value:
             where = _location(name_node.start_mark, self.shown)
-            if not isinstance(name_node, ScalarNode):
+            if not isinstance(name_node, ScalarNode) or _NO_TEXT.search(name_node.value):
                 self.problems.append(Problem("a key must be plain text", "put quotes around it", where))
                 continue
             name = name_node.value
@@ -175,6 +177,8 @@ class _Walk:
 
 def _scalar_fault(node: ScalarNode) -> tuple[str, str] | None:
     name, text = node.tag.removeprefix(_TAG), node.value
+    if _NO_TEXT.search(text):
+        return "holds a control character, or half of one (\\ud83d)", "write the character itself"
     if name in ("str", "!"):
         return None
     if name not in _PATTERNS:

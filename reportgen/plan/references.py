@@ -100,6 +100,8 @@ def _file(path: Path, pattern: str, roots: Sequence[Path], where: Location | Non
     """``path`` resolved, when it is a regular file inside the roots."""
     try:
         resolved = _confined(path, pattern, roots, where)
+        if not str(resolved).isascii() and str(resolved).encode(errors="replace") != os.fsencode(resolved):
+            raise PlanError(Problem(f"{pattern!r} leads to a file whose name is not UTF-8", "rename it", where))
         if resolved.is_file():
             return resolved
         if resolved.is_dir():

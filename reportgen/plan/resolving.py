@@ -94,6 +94,10 @@ def _scenarios(
 ) -> Mapping[str, calendar.Period] | None:
     """The measured stretches by scenario, or None when the report's own period cannot be read."""
     start = report.fiscal_year_start
+    if not calendar.FIRST_YEAR < as_of.year < calendar.LAST_YEAR:
+        years = f"the years {calendar.FIRST_YEAR + 1} to {calendar.LAST_YEAR - 1}"
+        found.add_outside(f"--as-of: {as_of} lies outside {years}", "write the day the report is made for")
+        return None
     try:
         actual = calendar.parse(override or report.period, as_of, start)
     except calendar.PeriodError as error:

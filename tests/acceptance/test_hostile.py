@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,28 @@ def test_a_pattern_of_dates_reads_them(desk: Desk) -> None:
     desk.option("contacts", 'dates: "%Y %b %d"')
     assert desk.build()[0] == 0
     assert desk.value("leads") == 2
+
+
+@pytest.mark.parametrize("title", ['"\\ud83d"', '"\\0"', '"\\e[2J"'])
+def test_what_is_no_text_is_refused(desk: Desk, title: str) -> None:
+    desk.plan = desk.plan.replace("name: small", f"name: small, title: {title}")
+    desk.refused(2, "plan.yaml:1:", "control character")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_outside_the_calendar_is_refused(desk: Desk, day: str) -> None:
+    code, lines = desk.build("--as-of", day, "--format", "json")
+    assert code == 2
+    assert lines[0].startswith(f"--as-of: {day} lies outside the years")
+
+
+def test_a_file_name_that_is_no_text_is_refused(desk: Desk) -> None:
+    try:
+        Path(os.fsdecode(b"caf\xe9.csv")).write_text(FILES["contacts.csv"], encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system refuses such names itself")
+    desk.plan = desk.plan.replace("contacts.csv", "caf*.csv")
+    desk.refused(2, "plan.yaml:3:", "name is not UTF-8")
 
 
 def test_a_source_of_no_files_is_refused(desk: Desk) -> None:
