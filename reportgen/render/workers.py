@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from types import FrameType
 
@@ -56,7 +57,15 @@ def warm_layout() -> None:
     import weasyprint  # noqa: F401  # the import is the point
 
 
+def _die_with_parent() -> None:
+    """A worker of a build that was killed has nobody to work for."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
 def _limit() -> None:
+    threading.Thread(target=_die_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it and stops us
     try:
         import resource
