@@ -97,6 +97,8 @@ def run(arguments: Sequence[str]) -> int:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         return error.exit_code
+    except SystemExit:  # click's answer to a reader that went away; 1 would mean that a gate failed
+        return ExitCode.PUBLISH
     except BrokenPipeError:
         sys.stderr.close()
         return ExitCode.PUBLISH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -246,3 +247,13 @@ def test_messages_cannot_steer_the_terminal(desk: Desk) -> None:
     desk.plan = desk.plan.replace("files: contacts.csv", "files: c*j.csv")
     lines = desk.refused(3, "empty")
     assert not any("\x1b" in line or "\u202e" in line for line in lines)
+
+
+def test_a_reader_that_went_away_is_no_failed_gate(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("sys.stdout", Gone())
+    assert desk.build()[0] == 5
+    assert desk.value("leads") == 2
