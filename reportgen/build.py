@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen import compose, publish
 from reportgen.errors import ExitCode, PlanError, PluginError, Problem
 from reportgen.records import Built, Context, Figures
+from reportgen.workplace import workplace
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -79,7 +79,7 @@ def build(request: Request, progress: Progress, tell: Warn) -> Result:
     progress("plan", str(request.plan), 0)
     plan, plugins = read(request, warn)
     target = publish.prepare(request.out, plan.name, plan.period.label)
-    with _workplace() as work, _workers(plan, plugins) as workers:
+    with workplace() as work, _workers(plan, plugins) as workers:
         warehouse = _load(plan, plugins, work, progress, warn)
         try:
             report = _report(plan, plugins, warehouse, progress, warn)
@@ -100,7 +100,7 @@ def check(request: Request, progress: Progress, tell: Warn) -> Result:
     """Read the plan and load its sources, nothing more. Raises ReportgenError with every problem."""
     warn = Warnings(tell)
     plan, plugins = read(request, warn)
-    with _workplace() as work:
+    with workplace() as work:
         warehouse = _load(plan, plugins, work, progress, warn)
         warehouse.engine.close()
     target = request.out / plan.name / plan.period.label
@@ -136,13 +136,6 @@ def used_plugins(plan: Path | None, more: tuple[str, ...]) -> Plugins:
 
     used = parse(plan, os.environ).plugins_used if plan else ()
     return load((*used, *(name for name in more if name not in used)), plan.parent if plan else None)
-
-
-@contextmanager
-def _workplace() -> Iterator[Path]:
-    """A private folder for the time of a build."""
-    with tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
 
 
 @contextmanager
