@@ -167,6 +167,14 @@ def test_the_page_reads_as_a_document(english: str) -> None:
     assert all(attributes.get("scope") for tag, attributes in parsed.tags if tag == "th")
 
 
+def test_every_table_has_a_caption_and_what_scrolls_can_be_reached_by_keyboard(english: str) -> None:
+    tags = [(tag, attributes) for tag, attributes in Parsed(english).tags]
+
+    assert sum(tag == "caption" for tag, _attributes in tags) == sum(tag == "table" for tag, _attributes in tags)
+    scrolling = [attributes for _tag, attributes in tags if attributes.get("class") == "scroll"]
+    assert any(attributes.get("tabindex") == "0" for attributes in scrolling)
+
+
 def test_links_lead_somewhere(english: str) -> None:
     parsed = Parsed(english)
     targets = {attributes["id"] for _tag, attributes in parsed.tags if "id" in attributes}
