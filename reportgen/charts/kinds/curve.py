@@ -17,6 +17,8 @@ _ = Words("reportgen")
 
 #: From a dot to the words beside it, in points.
 _ASIDE = 9
+#: So many steps before the end, words stand in the room beside the curve.
+_LATE = 2
 
 
 def draw(reading: Reading) -> Canvas:
@@ -37,7 +39,8 @@ def draw(reading: Reading) -> Canvas:
     start = max(style.width(text) for text in [*side, *(say(Decimal(repr(tick))) for tick in grid)]) + 12
     last = max((index for index, value in enumerate(sums) if value is not None), default=None)
     at_end = [signed(sums[last] or Decimal(0))] if last is not None else []
-    if at_end and _passage([times.places[day] for day in days], sums) == times.places[days[last or 0]]:
+    passed = _passage([times.places[day] for day in days], sums)
+    if passed is not None and passed >= times.count - _LATE:
         at_end.append(reading.speaker.plain(_("Break-even")))
     room = max((style.width(text) for text in at_end), default=-_ASIDE) + _ASIDE + 4
     width, height = chart.size
@@ -123,7 +126,7 @@ def _name_points(
     if passed is not None:
         at = dict(known)[passed]
         canvas.points([{"x": passed, "y": float(at)}], "accent", 80)
-        _name_passage(canvas, passed, float(at), plain(_("Break-even")), lines, last=passed == place)
+        _name_passage(canvas, passed, float(at), plain(_("Break-even")), lines, late=passed > place - _LATE)
 
 
 def _passage(places: Sequence[int], sums: Sequence[Decimal | None]) -> int | None:
@@ -132,10 +135,10 @@ def _passage(places: Sequence[int], sums: Sequence[Decimal | None]) -> int | Non
     return next((after[0] for before, after in pairwise(known) if before[1] < 0 <= after[1]), None)
 
 
-def _name_passage(canvas: Canvas, place: int, value: float, text: str, lines: Sequence[float], *, last: bool) -> None:
+def _name_passage(canvas: Canvas, place: int, value: float, text: str, lines: Sequence[float], *, late: bool) -> None:
     """A rising curve leaves room above it on the left and below it on the right; at its end, beside it."""
     spot: Spot = {"x": place, "y": value, "t": text}
-    if last:
+    if late:
         canvas.words([spot], align="start", dx=_ASIDE, dy=-12, weight=600, colour="accent")
         return
     x, width = canvas.x(place), canvas.style.width(text) + _ASIDE + 4
