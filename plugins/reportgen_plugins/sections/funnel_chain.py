@@ -20,6 +20,8 @@ from reportgen_plugins.sections.stretches import months_in
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reportgen.records import Figure
     from reportgen_plugins.sections.rules_funnel import Gap
 
@@ -62,7 +64,11 @@ def backwards(reading: Reading, gap: Gap | None) -> Steps | None:
         title=_("From the goal back to the visits"),
         subtitle=_subtitle(reading, goal, customers.value),
         steps=tuple(chain),
-        notes=(*_whole_customers(reading, goal, customers.value), *_reach(reading, goal, customers)),
+        notes=(
+            *_whole_customers(reading, goal, customers.value),
+            *_reach(reading, goal, customers),
+            *_deal_caveats(reading),
+        ),
     )
 
 
@@ -72,6 +78,22 @@ def _required(reading: Reading, kpi: str, goal: RevenueGoal) -> Figure | None:
 
 def _deal(reading: Reading) -> Decimal | None:
     return settings.funnel(reading.context.plan).average_deal or reading.value("average_new_deal")
+
+
+def _deal_caveats(reading: Reading) -> Iterator[Text]:
+    """What to know of an average deal that was observed: deals of no stated type in it, and how few it rests on."""
+    figure = None if settings.funnel(reading.context.plan).average_deal else reading.find("average_new_deal")
+    if figure is None or not figure.ok:
+        return
+    untyped = int(dict(figure.beside).get("without_type", 0))
+    if untyped:
+        yield _.plural(
+            "{count} won deal states no type, so that it may not be a new one.",
+            "{count} won deals state no type, so that they may not be new ones.",
+            untyped,
+        )
+    if figure.few:
+        yield _("Few data: the average deal rests on fewer than 30 deals.")
 
 
 def _subtitle(reading: Reading, goal: RevenueGoal, customers: Decimal) -> Text:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Cell, Column, Label, Name, Quantity, Row, Table, Text
 from reportgen_plugins.sections.cells import Money, delta, sparkline
+from reportgen_plugins.sections.chance import FEW
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -56,7 +57,23 @@ def headline_table(reading: Reading, kpis: tuple[str, ...], months: tuple[Period
             "{period}; Δ in % of the reference, of rates in points; trend: 15 months",
             period=when(reading.context),
         ),
+        notes=_few(reading, shown),
     )
+
+
+def _few(reading: Reading, kpis: tuple[str, ...]) -> tuple[Text, ...]:
+    """ROI and the key figures rest on few won deals, or on few cases of their own."""
+    deals = reading.find("deals_won")
+    if deals is not None and deals.ok and deals.value is not None and deals.value < FEW:
+        return (
+            _.plural(
+                "Few data: revenue and ROI rest on {count} won deal.",
+                "Few data: revenue and ROI rest on {count} won deals.",
+                int(deals.value),
+            ),
+        )
+    few = any((figure := reading.find(kpi)) is not None and figure.few for kpi in kpis)
+    return (_("Few data: some figures rest on fewer than 30 cases."),) if few else ()
 
 
 def _columns(references: tuple[str, ...]) -> tuple[Column, ...]:

@@ -1,4 +1,4 @@
-"""Section ``method``: how far the numbers can be trusted. Caveats first, then sources, definitions and marks."""
+"""Section ``method``: how far the numbers can be trusted. Caveats first, then sources, marks and definitions."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def compose(figures: Figures, context: Context, options: MethodOptions) -> Chapt
         Note(caveat, "caveat", _("Caveats") if number == 0 else None) for number, caveat in enumerate(caveats)
     ]
     blocks.append(_sources(context))
-    definitions = _definitions(reading, options.definitions)
-    if definitions:
-        blocks.append(definitions)
     blocks.append(legend())
     if context.rates:
         blocks.append(_rates(context))
     if context.dropped:
         blocks.append(_left_out(context))
     blocks.append(_making(context))
+    definitions = _definitions(reading, options.definitions)
+    if definitions:
+        blocks.append(definitions)  # last, since it may fill pages and breaks anywhere
     return Chapter("method", _("Method and sources"), _message(context, caveats), tuple(blocks), appendix=True)
 
 
@@ -116,9 +116,9 @@ def _sources(context: Context) -> Table:
         columns=(
             Column("source", _("Source"), align="start", width=32),
             Column("connector", _("Connector"), align="start", width=73),
-            Column("file", _("File"), align="start", width=150),
-            Column("rows_read", _("Read"), width=34),
-            Column("rows_used", _("Used"), width=34),
+            Column("file", _("File"), align="start", width=138),
+            Column("rows_read", _("Read"), width=38),
+            Column("rows_used", _("Used"), width=42),
             Column("rows_rejected", _("Rejected"), width=42),
             Column("sha256", _("sha256"), align="start", width=55),
             Column("last", _("Data to"), align="number", width=84),

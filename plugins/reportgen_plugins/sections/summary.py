@@ -59,6 +59,7 @@ def asks(plan: Plan, options: SummaryOptions) -> Iterable[Ask]:
     """ROI and the headline KPIs with comparisons and 15 months of trend; ROI of four earlier periods."""
     kpis = candidates(plan, options.kpis)
     yield Ask(("roi", "revenue", "cost", *kpis), scenarios=_COMPARED)
+    yield Ask(("deals_won",))
     yield Ask(kpis, grain="month", within=whole(months_to(plan.period, _TREND)))
     for earlier in before(plan.period, _EARLIER):
         yield Ask(("roi",), within=earlier)

@@ -299,3 +299,12 @@ def test_the_worse_a_finding_the_higher_it_ranks() -> None:
     rows = found("data-caveats", plan, [], sources=(source(rejected=1),))[0]
 
     assert red.weight > leak.weight > good.weight > rows.weight
+
+
+def test_a_goal_is_also_shown_by_its_kpi_over_the_report_s_own_period() -> None:
+    plan = plan_of()
+
+    (finding,) = found("goals-at-risk", plan, [figure(plan, "revenue", 318_000)], goals=(goal(plan),))
+
+    assert finding.figures[-1] == "revenue|actual|2026-07-01|2026-09-30"
+    assert len(finding.figures) == len(set(finding.figures)) == 2
