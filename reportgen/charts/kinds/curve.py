@@ -121,12 +121,18 @@ def _name_points(
         canvas.words([{"x": low[0], "y": float(low[1]), "t": text}], baseline="top", dy=6)
     place, value = known[-1]
     text = plain(replace(pattern, value=value))
-    canvas.words([{"x": place, "y": float(value), "t": text}], align="start", dx=_ASIDE, weight=600)
+    edge = place + 0.6  # past the rules, which would strike the words out
+    canvas.words([{"x": edge, "y": float(value), "t": text}], align="start", dx=3, weight=600)
     passed = _passage(places, sums)
     if passed is not None:
         at = dict(known)[passed]
         canvas.points([{"x": passed, "y": float(at)}], "accent", 80)
-        _name_passage(canvas, passed, float(at), plain(_("Break-even")), lines, late=passed > place - _LATE)
+        text = plain(_("Break-even"))
+        if passed > place - _LATE:
+            spot: Spot = {"x": edge, "y": float(at), "t": text}
+            canvas.words([spot], align="start", dx=3, dy=-12, weight=600, colour="accent")
+        else:
+            _name_passage(canvas, passed, float(at), text, lines)
 
 
 def _passage(places: Sequence[int], sums: Sequence[Decimal | None]) -> int | None:
@@ -135,12 +141,9 @@ def _passage(places: Sequence[int], sums: Sequence[Decimal | None]) -> int | Non
     return next((after[0] for before, after in pairwise(known) if before[1] < 0 <= after[1]), None)
 
 
-def _name_passage(canvas: Canvas, place: int, value: float, text: str, lines: Sequence[float], *, late: bool) -> None:
-    """A rising curve leaves room above it on the left and below it on the right; at its end, beside it."""
+def _name_passage(canvas: Canvas, place: int, value: float, text: str, lines: Sequence[float]) -> None:
+    """A rising curve leaves room above it on the left and below it on the right."""
     spot: Spot = {"x": place, "y": value, "t": text}
-    if late:
-        canvas.words([spot], align="start", dx=_ASIDE, dy=-12, weight=600, colour="accent")
-        return
     x, width = canvas.x(place), canvas.style.width(text) + _ASIDE + 4
     crossed = x - width < canvas.x.start or any(x - width < canvas.x(line) < x for line in lines)
     left = not crossed or x + width > canvas.size[0]
