@@ -110,7 +110,9 @@ def _rates(step: FunnelStep | None, compared: tuple[str, ...], *, planned: bool)
     cells += [_rate(step.rates.get(scenario), digits) for scenario in compared]
     interval = step.interval
     cells.append(
-        IntervalCell(_rate(interval.low, 1), _rate(interval.high, 1), step.planned_outside) if interval else None
+        IntervalCell(_rate(interval.low, digits), _rate(interval.high, digits), step.planned_outside)
+        if interval
+        else None
     )
     return cells
 

@@ -155,8 +155,8 @@ def _evidence(gap: Gap) -> Text | None:
         "{numerator} of {denominator} took this step; 95% interval: {low} to {high}.",
         numerator=Quantity(gap.figure.numerator),
         denominator=Quantity(gap.figure.denominator),
-        low=Quantity(interval.low, "ratio", digits=1),
-        high=Quantity(interval.high, "ratio", digits=1),
+        low=Quantity(interval.low, "ratio", digits=_digits(gap)),
+        high=Quantity(interval.high, "ratio", digits=_digits(gap)),
     )
 
 
