@@ -89,9 +89,16 @@ def reportgen_kpis() -> Iterable[Kpi]:  # type: ignore[empty-body]  # a spec has
         @hookimpl
         def reportgen_kpis():
             yield Measure(
-                name="trials", label=_("Trials"), definition=_("Contacts that began a trial"), unit="count",
-                relation="contacts", date="created_on", aggregate="count(*)", where="r.conversion_point = 'trial'",
-                better="higher", additive=True,
+                name="trials",
+                label=_("Trials"),
+                definition=_("Contacts that began a trial"),
+                unit="count",
+                relation="contacts",
+                date="created_on",
+                aggregate="count(*)",
+                where="r.conversion_point = 'trial'",
+                better="higher",
+                additive=True,
             )
     """
 
