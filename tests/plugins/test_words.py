@@ -77,7 +77,7 @@ def entries(locale: str) -> Iterator[Message]:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, list | tuple) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, list | tuple) else (message.string or "",)
 
 
 def test_there_is_something_to_translate() -> None:

@@ -68,7 +68,7 @@ def ids(message: Message) -> tuple[str, ...]:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, list | tuple) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, list | tuple) else (message.string or "",)
 
 
 def test_there_is_something_to_translate_in_code_and_templates() -> None:
