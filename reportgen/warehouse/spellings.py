@@ -58,8 +58,7 @@ def unify(engine: DuckDBEngine, tables: Mapping[str, Iterable[str]], channels: M
     for name, columns in found.items():
         for column in columns:
             if column in changed and _concerns(engine, name, column):
-                _rewrite(engine, name, column)
-    engine.execute(f"DROP TABLE {_TABLE}")
+                _respell(engine, name, column)
 
 
 def _key(text: str) -> str:
@@ -74,12 +73,15 @@ def _concerns(engine: DuckDBEngine, name: str, column: str) -> bool:
     return bool(engine.query(sql))
 
 
-def _rewrite(engine: DuckDBEngine, name: str, column: str) -> None:
-    """A new table streams; an update of millions of rows would be held in memory."""
-    quoted, renamed = identifier(column), identifier(f"{name}_spelt")
+def _respell(engine: DuckDBEngine, name: str, column: str) -> None:
+    """A view in the place of the table: to rewrite millions of rows costs more than to join a few words when they are read."""
+    quoted, exported = identifier(column), identifier(f"{name}_{column}")
+    engine.execute(f"ALTER {_kind(engine, name)} {identifier(name)} RENAME TO {exported}")
     engine.execute(
-        f"CREATE TABLE {renamed} AS SELECT t.* REPLACE (coalesce(s.spelling, t.{quoted}) AS {quoted}) "
-        f"FROM {identifier(name)} AS t LEFT JOIN {_TABLE} AS s ON s.dimension = {literal(column)} AND s.value = t.{quoted}"
+        f"CREATE VIEW {identifier(name)} AS SELECT t.* REPLACE (coalesce(s.spelling, t.{quoted}) AS {quoted}) "
+        f"FROM {exported} AS t LEFT JOIN {_TABLE} AS s ON s.dimension = {literal(column)} AND s.value = t.{quoted}"
     )
-    engine.execute(f"DROP TABLE {identifier(name)}")
-    engine.execute(f"ALTER TABLE {renamed} RENAME TO {identifier(name)}")
+
+
+def _kind(engine: DuckDBEngine, name: str) -> str:
+    return "VIEW" if engine.query("SELECT 1 FROM duckdb_views() WHERE view_name = $name", {"name": name}) else "TABLE"
