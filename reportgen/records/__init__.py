@@ -8,11 +8,16 @@ from reportgen.records.connector import (
     ExportFile,
     FieldMapping,
     FileMapping,
+    FileQuery,
     FileRecord,
+    Format,
     Grid,
     LoadContext,
+    QueryResult,
+    Recognised,
     RowBatch,
     SourceRecord,
+    TotalRows,
 )
 from reportgen.records.figure import COMPARISONS, Ask, Figure, Figures, FigureStatus, Interval, Provenance
 from reportgen.records.kpi import Better, Computed, Formula, Kpi, Measure, Relation
@@ -40,7 +45,8 @@ from reportgen.records.section import (
 
 __all__ = [
     "COMPARISONS", "Absent", "Artifact", "Ask", "Better", "Built", "Catalogue", "Computed", "Connector", "Context", "ExportFile",
-    "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileRecord", "Finding", "FindingRule", "Formula",
-    "GoalResult", "Grid", "Interval", "Kpi", "KpiInfo", "LoadContext", "Measure", "Options", "Output", "Picture", "Provenance",
-    "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting", "SourceRecord", "Theme", "Translations",
+    "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileQuery", "FileRecord", "Finding", "FindingRule",
+    "Format", "Formula", "GoalResult", "Grid", "Interval", "Kpi", "KpiInfo", "LoadContext", "Measure", "Options", "Output",
+    "Picture", "Provenance", "QueryResult", "Recognised", "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting",
+    "SourceRecord", "Theme", "TotalRows", "Translations",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -22,22 +22,43 @@ if TYPE_CHECKING:
 class Grid:
     """One table of an export file: where its header stands and what it says.
 
-    ``line`` is the header's physical line (from 1); ``until`` the last line of the table when something follows it in the
-    same file, else None. ``samples`` are up to 200 of its rows as text. Rows longer than the header show it here.
+    ``line`` is the header's physical line (from 1), in a workbook its row; records of JSON and Parquet are counted from 1 and
+    their header stands at 0. ``until`` is the last line of the table when something follows it in the same file, else None.
+    ``samples`` are up to 200 of its rows as text. Rows longer than the header show it here. ``native`` names the columns
+    whose values bear a type of their own (numbers and dates of a workbook, JSON or Parquet): they are written with a decimal
+    point and as ISO dates, and nothing about them is sniffed.
     """
 
     header: tuple[str, ...]
     line: int
     until: int | None
     samples: tuple[tuple[str, ...], ...]
+    native: frozenset[str] = frozenset()
+
+
+#: What a file is by its content: delimited text, a sheet of a workbook (or of a web page that calls itself one), JSON (a
+#: document, or a record a line), Parquet.
+Format = Literal["csv", "sheet", "json", "parquet"]
 
 
 class ExportFile(Protocol):
-    """A file of a source as the reader sees it: decompressed, its encoding and delimiter known."""
+    """A file of a source as the reader sees it: decompressed, its encoding and delimiter known.
+
+    A member of an archive and a sheet of a workbook are files of their own. Whatever the format, :meth:`grids` gives tables
+    of text cells; records of JSON are flattened, their keys joined by dots, lists of plain values by semicolons.
+    """
 
     @property
     def shown(self) -> str:
-        """Path for messages and the report, relative to the plan; a member of an archive as ``a.zip!b.csv``."""
+        """Path for messages and the report, relative to the plan; parts of it as ``a.zip!b.csv``, ``a.xlsx!Sheet 1``."""
+
+    @property
+    def part(self) -> str:
+        """The member of an archive or the sheet of a workbook that this is, else nothing."""
+
+    @property
+    def format(self) -> Format:
+        """What it is, by its content."""
 
     @property
     def path(self) -> Path:
@@ -65,6 +86,14 @@ class ExportFile(Protocol):
     def grid(self, wanted: Callable[[tuple[str, ...]], bool]) -> Grid | None:
         """The first table whose header row satisfies ``wanted``, searched in the first 50 lines."""
 
+    def json(self, path: str = "") -> Iterator[tuple[int, Any]]:
+        """The values at a path of a JSON file, one after the other, each with its number from 1 (its line in JSON lines).
+
+        ``path`` holds keys joined by dots, ``item`` for every entry of a list (``reports.item.rows.item``); nothing for the
+        document itself, or for each record of JSON lines. Numbers with a fraction come as Decimal. Raises DataError, with the
+        line where it is known, for what is no JSON.
+        """
+
 
 class LoadContext(Protocol):
     """What the core lends a connector while it declares a source."""
@@ -81,11 +110,40 @@ class LoadContext(Protocol):
     def periods(self) -> tuple[tuple[date, date], ...]:
         """The stretches that are measured, first and last day: the report's own first, then those it compares with."""
 
-    def files(self, pattern: str | tuple[str, ...], *key: str) -> tuple[ExportFile, ...]:
+    def files(
+        self, pattern: str | tuple[str, ...], *key: str, formats: tuple[Format, ...] = ("csv",)
+    ) -> tuple[ExportFile, ...]:
         """The files that an option of the source names (paths or globs, .gz and .zip opened), identical ones once.
 
-        ``key`` is the option's path below the source, for messages. Raises PlanError when nothing matches.
+        ``key`` is the option's path below the source, for messages; ``formats`` what the connector reads. Raises PlanError
+        when nothing matches, DataError for files of other formats.
         """
+
+    def path(self, name: str, *key: str) -> Path:
+        """A file or folder that an option names and the connector opens itself, inside the plan's roots. Raises PlanError."""
+
+    def words(self, name: str, *key: str) -> Mapping[str, Any]:
+        """What stands in a YAML file that an option names: a team's own words beside the connector's. Raises PlanError."""
+
+    def copied(
+        self,
+        origin: ExportFile | str,
+        header: tuple[str, ...],
+        rows: Iterable[tuple[int, Sequence[object]]],
+        *,
+        native: Iterable[str] = (),
+    ) -> ExportFile:
+        """A table that the connector makes of a file, or of what no file holds (``origin`` is then its name for messages).
+
+        ``rows`` are (line, cells); they are written to a private file as they come, texts as they are, None as nothing,
+        numbers, dates and flags of Python in the one way that needs no sniffing. ``native`` names columns that hold only such.
+        The result is declared like any file: one grid, its header as given.
+        """
+
+    def spooled(
+        self, name: str, chunks: Iterable[bytes], *, formats: tuple[Format, ...] = ("csv",)
+    ) -> tuple[ExportFile, ...]:
+        """Bytes that no file holds (what a command writes, what a server answers) as files, opened like one called ``name``."""
 
     def where(self, *key: str | int) -> Location:
         """The position in the plan of an option of this source."""
@@ -130,14 +188,31 @@ class FieldMapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TotalRows:
+    """Rows that a file adds up itself, known by a label: never added, kept aside, compared with the sum of the rows.
+
+    A row is one when its first filled cell matches one of ``labels`` (regular expressions, from the cell's beginning, without
+    regard to case) and each column of ``blank`` that is not that cell's own holds no value. Short rows are filled up first.
+    """
+
+    labels: tuple[str, ...]
+    blank: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileMapping:
     """One table of a file declared as rows of a canonical table; the engine reads it.
 
-    Rows where every column of ``blank_is_total`` is empty are totals: never added, kept aside. ``drop`` names personal
-    columns that are not even loaded. Unmapped columns travel along. ``breakdown`` names the export's dimension set
-    (``sessions`` only). ``ragged="pad"`` fills short rows with nothing. ``trailing`` is the number of cells a totals row may
-    have beyond the header. ``explode`` splits a list in the named field (field, separator) into a row an entry;
+    Rows where every column of ``blank_is_total`` is empty are totals: never added, kept aside; ``totals`` knows them by a
+    label. ``footer`` are regular expressions: a row whose only filled cell is the first and matches one is no row. ``drop``
+    names personal columns that are not even loaded. Unmapped columns travel along. ``breakdown`` names the export's dimension
+    set (``sessions`` only). ``ragged="pad"`` fills short rows with nothing. ``trailing`` is the number of cells a totals row
+    may have beyond the header. ``explode`` splits a list in the named field (field, separator) into a row an entry;
     an empty list is no row, and no reject. ``first_flag`` then sets that flag field on the first entry.
+
+    ``key`` names the columns (canonical fields, or headers that travel along) that tell what a row is of, for tables without
+    a key of their own: where several files of a source with the same ``key`` hold the same values of it, the rows of the file
+    declared last count and the others go to the ledger; rows of one file are never taken for each other.
     """
 
     table: str
@@ -155,13 +230,57 @@ class FileMapping:
     first_flag: str = ""
     #: SQL conditions are not possible here: a row is skipped (counted as rejected) only by its own values.
     skip_where_empty: tuple[str, ...] = ()
+    totals: TotalRows | None = None
+    footer: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryResult:
+    """Rows of a canonical ``table`` that a :class:`FileQuery` yields: its SELECT gives canonical field names.
+
+    Dates are DATE, instants TIMESTAMP in UTC, numbers any numeric type; other columns travel along. ``breakdown`` is the
+    dimension set of sessions.
+    """
+
+    table: str
+    sql: str
+    breakdown: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileQuery:
+    """Canonical rows as SELECTs over records that the engine reads itself, from JSON lines or Parquet.
+
+    For exports whose records are not rows of any table (events, of which sessions are made) and too many for Python.
+    ``files`` are shards of one whole; ``columns`` the fields of a record that are read, with their DuckDB types (nested ones
+    too; what a file lacks is NULL). The SQL is the connector's own, in DuckDB's dialect, never a plan's: it reads
+    ``{records}`` (those columns) and, in braces, the names of earlier ``steps``, each of which is kept. Values from the plan
+    come as ``parameters`` (``$name``); ``lists`` are small tables by name: (column names, rows).
+
+    Records that are no JSON, or where a column of ``required`` is missing, are rejected with their line. ``repeated`` is the
+    expression that tells records apart: of equal ones the first counts and the others are rejected as told twice (they do not
+    count against ``max_rejected``). ``counts`` are SELECTs of one whole number, of which ``tell`` makes caveats.
+    """
+
+    files: tuple[ExportFile, ...]
+    columns: Mapping[str, str]
+    required: tuple[str, ...]
+    results: tuple[QueryResult, ...]
+    steps: tuple[tuple[str, str], ...] = ()
+    repeated: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    lists: Mapping[str, tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
+    tell: Callable[[Mapping[str, int]], Iterable[Text]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowBatch:
     """Rows of a canonical table that the connector read itself: values by field, as Python objects or text.
 
-    ``file`` is what they came from; ``lines`` gives each row's physical line.
+    ``file`` is what they came from; ``lines`` gives each row's physical line. They are taken as they come, never all at once;
+    the fields are those of the first thousand rows.
     """
 
     table: str
@@ -171,18 +290,39 @@ class RowBatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What a connector sees in a file.
+
+    ``what`` it is ("Google Ads campaign report"), and how ``sure``: 1 is a signature that no other export has, 0.5 a likeness.
+    ``options`` are the keys of a source that would read it, the file standing under ``key``; ``ask`` names options that only a
+    person can give (``currency``), each with the question.
+    """
+
+    what: str
+    sure: float
+    key: str = "files"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    ask: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:
     """Reads one kind of export (hook: ``reportgen_connectors``).
 
     ``name`` is what the plan writes under ``sources.<id>.connector``; ``options`` the model of the source's own keys (the
     common ones, ``columns``, ``values``, ``dates``, … are the core's). ``load`` declares, for a source, what its files hold.
+    ``recognise`` says of any file, by its content, whether it is one of this kind's exports (None: it is not);
+    ``formats`` are what it reads. A connector that is ``opt_in`` serves only plans that name it under ``plugins.use``.
     """
 
     name: str
     summary: str
     tables: tuple[str, ...]
     options: type[BaseModel]
-    load: Callable[[Source, LoadContext], Iterable[FileMapping | RowBatch]]
+    load: Callable[[Source, LoadContext], Iterable[FileMapping | RowBatch | FileQuery]]
+    recognise: Callable[[ExportFile], Recognised | None] | None = None
+    formats: tuple[Format, ...] = ("csv",)
+    opt_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
