@@ -166,8 +166,9 @@ class FieldMapping:
     that the table does not know makes a further text column.
 
     ``values`` maps cell text (compared without case and outer spaces) to canonical text before conversion; text not in it
-    stays as it is. ``split`` takes one part of a
-    combined column: (separator, 0 or 1). ``pattern`` is a strptime pattern, ``decimal`` the decimal mark; left out, both are
+    stays as it is unless the list is ``closed``: then it is no value. ``strip`` are characters taken off both ends
+    (``[436534626]``). ``split`` takes one part of a combined column: (separator, 0 or 1). ``ends`` gives, of a date, the last
+    day of the week or month that begins on it. ``pattern`` is a strptime pattern, ``decimal`` the decimal mark; left out, both are
     sniffed from the whole column, and what is ambiguous is refused. ``scale`` multiplies numbers (micros: 1e-6).
     ``nulls`` are further texts for "no value".
     """
@@ -179,7 +180,10 @@ class FieldMapping:
     offset: date | None = None
     when: tuple[str, tuple[str, ...]] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    closed: bool = False
+    strip: str = ""
     split: tuple[str, int] | None = None
+    ends: Literal["", "week", "month"] = ""
     pattern: str = ""
     dayfirst: bool | None = None
     decimal: Literal["", ".", ","] = ""

@@ -49,7 +49,7 @@ class Column:
     def bare(self) -> str:
         """The one header whose cells are read as they stand, or nothing."""
         mapping = self.mapping
-        changed = mapping.columns or mapping.constant is not None or mapping.when or mapping.split
+        changed = mapping.columns or mapping.constant is not None or mapping.when or mapping.split or mapping.strip
         return "" if len(self.mappings) > 1 or changed or mapping.values or mapping.nulls else mapping.column
 
     @property
@@ -78,7 +78,7 @@ class Evidence:
 def swift(column: Column, reading: Reading) -> Callable[[str], str] | None:
     """A quick SQL that reads most of what ``reading`` reads, and nothing else or otherwise; None when there is none."""
     mapping = column.mapping
-    if mapping.offset or mapping.pattern or mapping.scale is not None or mapping.decimal == ",":
+    if mapping.offset or mapping.pattern or mapping.ends or mapping.scale is not None or mapping.decimal == ",":
         return None
     if column.kind in {"count", "number", "money"}:
         return {"plain": values.plain_number, "point": values.swift_number, "told": values.swift_number}.get(reading)
@@ -93,11 +93,8 @@ def reader(column: Column, reading: Reading, bind: Parameters) -> Callable[[str]
     if mapping.offset:
         return values.counted(bind.bind(mapping.offset))
     if column.kind in {"date", "instant"}:
-        if reading == "told" and mapping.pattern:
-            return values.patterned(bind.bind(mapping.pattern))
-        if reading == "plain":
-            return values.plain_moment
-        return values.moment(dayfirst=reading == "day-first" or (reading == "told" and bool(mapping.dayfirst)))
+        read = _moments(mapping, reading, bind)
+        return values.ending(read, mapping.ends) if mapping.ends else read
     mark = mapping.decimal or ("," if reading == "comma" else ".")
     read = values.plain_number if reading == "plain" else values.number(mark)
     if column.name in SHARES:
@@ -105,6 +102,15 @@ def reader(column: Column, reading: Reading, bind: Parameters) -> Callable[[str]
     if mapping.scale is not None:
         return _scaled(read, bind.bind(mapping.scale))
     return read
+
+
+def _moments(mapping: FieldMapping, reading: Reading, bind: Parameters) -> Callable[[str], str]:
+    """The SQL that reads dates and times."""
+    if reading == "told" and mapping.pattern:
+        return values.patterned(bind.bind(mapping.pattern))
+    if reading == "plain":
+        return values.plain_moment
+    return values.moment(dayfirst=reading == "day-first" or (reading == "told" and bool(mapping.dayfirst)))
 
 
 def _scaled(read: Callable[[str], str], factor: str) -> Callable[[str], str]:

@@ -6,7 +6,7 @@ Every expression gives NULL for what it cannot read; the caller tells "empty" fr
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from reportgen.warehouse.sql import literal
 
@@ -77,7 +77,7 @@ def _parts(mapping: FieldMapping, cells: Mapping[str, str], bind: Parameters) ->
 
 
 def _one(mapping: FieldMapping, cell: str, bind: Parameters) -> str:
-    if not (mapping.split or mapping.values or mapping.nulls):
+    if not (mapping.split or mapping.strip or mapping.values or mapping.nulls):
         return clean(cell)
     value = f"trim({cell}, {_SPACES})"
     if mapping.split:
@@ -86,10 +86,12 @@ def _one(mapping: FieldMapping, cell: str, bind: Parameters) -> str:
         first = f"CASE WHEN {at} > 0 THEN left({cell}, {at} - 1) ELSE {cell} END"
         second = f"CASE WHEN {at} > 0 THEN substr({cell}, {at} + length({separator}::VARCHAR)) END"
         value = f"trim({second if part else first}, {_SPACES})"
+    if mapping.strip:
+        value = f"trim({value}, {bind.bind(mapping.strip)}::VARCHAR)"
     if mapping.values:
         known = {" ".join(key.split()).lower(): target for key, target in mapping.values.items()}
         cases = " ".join(f"WHEN {bind.bind(key)} THEN {bind.bind(target)}" for key, target in known.items())
-        value = f"CASE lower({value}) {cases} ELSE {value} END"
+        value = f"CASE lower({value}) {cases} ELSE {'NULL' if mapping.closed else value} END"
     if mapping.nulls:
         tokens = ", ".join(bind.bind(token.strip().lower()) for token in mapping.nulls)
         value = f"CASE WHEN lower({value}) IN ({tokens}) THEN NULL ELSE {value} END"
@@ -202,6 +204,13 @@ def moment(*, dayfirst: bool) -> Callable[[str], str]:
 def patterned(placeholder: str) -> Callable[[str], str]:
     """Reads dates by the strptime pattern that is bound to ``placeholder``."""
     return lambda value: f"timezone('UTC', try_strptime({value}, {placeholder}::VARCHAR)::TIMESTAMPTZ)"
+
+
+def ending(read: Callable[[str], str], grain: Literal["week", "month"]) -> Callable[[str], str]:
+    """The last day of the week or month that begins on the date that ``read`` reads."""
+    if grain == "week":
+        return lambda value: f"({read(value)} + INTERVAL 6 DAY)"
+    return lambda value: f"last_day({read(value)})::TIMESTAMP"
 
 
 def counted(placeholder: str) -> Callable[[str], str]:
