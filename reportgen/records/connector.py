@@ -26,7 +26,8 @@ class Grid:
     their header stands at 0. ``until`` is the last line of the table when something follows it in the same file, else None.
     ``samples`` are up to 200 of its rows as text. Rows longer than the header show it here. ``native`` names the columns
     whose values bear a type of their own (numbers and dates of a workbook, JSON or Parquet): they are written with a decimal
-    point and as ISO dates, and nothing about them is sniffed.
+    point and as ISO dates, and nothing about them is sniffed. ``above`` are the texts of the lines above the header (a row's
+    cells joined by commas).
     """
 
     header: tuple[str, ...]
@@ -34,6 +35,7 @@ class Grid:
     until: int | None
     samples: tuple[tuple[str, ...], ...]
     native: frozenset[str] = frozenset()
+    above: tuple[str, ...] = ()
 
 
 #: What a file is by its content: delimited text, a sheet of a workbook (or of a web page that calls itself one), JSON (a

@@ -203,4 +203,5 @@ def _grid(path: Path, delimiter: str, shown: str, found: _Found) -> Grid:
         for line, cells in records(path, delimiter, shown, line=found.from_line, offset=found.offset, until=found.until)
         if line > found.line and not isinstance(cells, str)
     )
-    return Grid(found.header, found.line, found.until, tuple(islice(rows, SAMPLES)))
+    above = tuple(head(path)[: found.line - 1]) if found.line <= 2 * SEARCHED else ()
+    return Grid(found.header, found.line, found.until, tuple(islice(rows, SAMPLES)), above=above)
