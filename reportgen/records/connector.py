@@ -170,8 +170,8 @@ class FieldMapping:
     ``values`` maps cell text (compared without case and outer spaces) to canonical text before conversion; text not in it
     stays as it is unless the list is ``closed``: then it is no value. ``strip`` are characters taken off both ends
     (``[436534626]``). ``split`` takes one part of a combined column: (separator, 0 or 1). ``ends`` gives, of a date, the last
-    day of the week or month that begins on it. ``pattern`` is a strptime pattern, ``decimal`` the decimal mark; left out, both are
-    sniffed from the whole column, and what is ambiguous is refused. ``scale`` multiplies numbers (micros: 1e-6).
+    day of the week or month that begins on it. ``pattern`` is a strptime pattern, ``decimal`` the decimal mark; left out, both
+    are sniffed from the whole column, and what is ambiguous is refused. ``scale`` multiplies numbers (micros: 1e-6).
     ``nulls`` are further texts for "no value".
     """
 
@@ -301,7 +301,8 @@ class Recognised:
 
     ``what`` it is ("Google Ads campaign report"), and how ``sure``: 1 is a signature that no other export has, 0.5 a likeness.
     ``options`` are the keys of a source that would read it, the file standing under ``key``; ``ask`` names options that only a
-    person can give (``currency``), each with the question.
+    person can give (``currency``), each with the question. ``missing`` are columns without which it is not this export, only
+    the nearest one: it is named to the person who asks what an unknown file is, and never read.
     """
 
     what: str
@@ -309,6 +310,7 @@ class Recognised:
     key: str = "files"
     options: Mapping[str, Any] = field(default_factory=dict)
     ask: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +335,11 @@ class Connector:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """What was done with one file: ``rows_read == rows_used + rows_rejected``."""
+    """What was done with one file: ``rows_read == rows_used + rows_rejected``.
+
+    ``sniffed`` says of the columns that could be read in two ways how they were read: (column, ``point``, ``comma``,
+    ``day-first`` or ``month-first``). Columns whose values do not raise the question are not in it.
+    """
 
     path: str
     sha256: str
@@ -345,6 +351,7 @@ class FileRecord:
     first: date | None = None
     last: date | None = None
     tables: tuple[str, ...] = ()
+    sniffed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,15 @@ def words(name: str) -> Mapping[str, Any]:
 def vocabulary(name: str, kind: str) -> Vocabulary:
     """The part ``kind`` of the data file ``name``."""
     part = words(name)[kind]
-    columns = {
+    return Vocabulary(columns_of(part["columns"]), part.get("values", {}))
+
+
+def columns_of(part: Mapping[str, Any]) -> dict[str, Names]:
+    """Fields with their names as data files write them: a list of names, or a list of choices of names."""
+    return {
         field: tuple(tuple(choice) for choice in names) if isinstance(names[0], list) else (tuple(names),)
-        for field, names in part["columns"].items()
+        for field, names in part.items()
     }
-    return Vocabulary(columns, part.get("values", {}))
 
 
 def spelled(header: Iterable[str], name: str) -> tuple[str, ...]:

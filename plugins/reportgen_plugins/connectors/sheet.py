@@ -48,12 +48,14 @@ class Sheet:
             name for name in TABLES[self.table].required if name not in self.columns and name not in self.wishes.values
         )
 
-    def fields(self, computed: Iterable[FieldMapping] = (), **reading: Any) -> tuple[FieldMapping, ...]:
+    def fields(
+        self, computed: Iterable[FieldMapping] = (), *, carried: Iterable[str] = (), **reading: Any
+    ) -> tuple[FieldMapping, ...]:
         """Every field of the table: columns as they stand, then ``computed`` ones; the plan's own wishes replace both.
 
-        ``reading`` is said of each column (nulls, decimal mark, …).
+        ``carried`` are further fields, which travel along; ``reading`` is said of each column (nulls, decimal mark, …).
         """
-        names = [known.name for known in TABLES[self.table].fields]
+        names = [*(known.name for known in TABLES[self.table].fields), *carried]
         columns = [
             FieldMapping(
                 name=name,
