@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from reportgen.plan.model import Plan, Positions, SectionChoice, Source
-from reportgen.plan.parsing import Parsed, parse
+from reportgen.plan.parsing import Parsed, parse, parsed
 from reportgen.plan.references import expand, shown
 from reportgen.plan.resolving import Overrides, resolve
 from reportgen.plan.schema import CORE_KEYS, Goal, PlanCost
 
 __all__ = [
     "CORE_KEYS", "Goal", "Overrides", "Parsed", "Plan", "PlanCost", "Positions", "SectionChoice", "Source", "expand", "parse",
-    "resolve", "shown",
+    "parsed", "resolve", "shown",
 ]  # fmt: skip

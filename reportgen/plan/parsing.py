@@ -38,7 +38,12 @@ class Parsed:
 
 def parse(path: Path, environ: Mapping[str, str]) -> Parsed:
     """Read a plan. Raises PlanError when it is missing or no YAML; lesser problems are collected in the result."""
-    reading = read(_content(path), str(path))
+    return parsed(_content(path), path, environ)
+
+
+def parsed(content: bytes, path: Path, environ: Mapping[str, str]) -> Parsed:
+    """A plan whose text need not stand in a file: ``path`` is where it would. Raises PlanError when it is no YAML."""
+    reading = read(content, str(path))
     secrets = Secrets(environ, reading.positions)
     data = secrets.resolved(reading.data)
     faulty = reading.faulty | secrets.faulty

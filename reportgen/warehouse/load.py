@@ -314,6 +314,7 @@ class _Reading:
             first = min((low for low, _high in spans if low), default=None)
             last = max((high for _low, high in spans if high), default=None)
             tables = tuple(dict.fromkeys(table for each in counted for table in each.tables))
+            sniffed = dict.fromkeys(pair for one in counted for each in one.staged for pair in each.sniffed)
             found.append(
                 FileRecord(
                     export.shown,
@@ -326,6 +327,7 @@ class _Reading:
                     first,
                     last,
                     tables,
+                    tuple(sniffed),
                 )
             )
         return tuple(found)

@@ -36,7 +36,7 @@ _GLOB = frozenset("*?[]{}")
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A file's rows on the engine; ``totals`` is the number of totals rows kept aside, ``problems`` what they disagree on."""
+    """A file's rows on the engine; ``disagreements`` are totals that differ, ``sniffed`` how doubtful columns were read."""
 
     name: str
     shaping: Shaping
@@ -44,6 +44,7 @@ class Staged:
     rejected: int
     skipped: int
     disagreements: tuple[Problem, ...] = ()
+    sniffed: tuple[tuple[str, Reading], ...] = ()
 
 
 def direct(mapping: FileMapping, file: Export) -> Rows | None:
@@ -111,7 +112,7 @@ def _attempt(
     rules = _create(engine, name, shaping, rows, readings, hurried=hurried)
     verdicts = _verdicts(engine, name, rules)
     if verdicts.keys() <= {"total"}:
-        return _finished(engine, name, shaping, rules, verdicts, shown)
+        return _finished(engine, name, shaping, rules, verdicts, readings, shown)
     engine.execute(f"DROP TABLE {identifier(name)}")
     return None
 
@@ -135,7 +136,7 @@ def careful(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, where
     except DataError:
         engine.execute(f"DROP TABLE {identifier(name)}")  # the next file is read even so: all problems at once
         raise
-    return _finished(engine, name, shaping, rules, verdicts, where.path)
+    return _finished(engine, name, shaping, rules, verdicts, readings, where.path)
 
 
 def _proofs(engine: DuckDBEngine, shaping: Shaping, rows: Rows, limit: int | None) -> Iterator[tuple[Column, Evidence]]:
@@ -236,6 +237,7 @@ def _finished(
     shaping: Shaping,
     rules: Sequence[Rule],
     verdicts: Mapping[str, int],
+    readings: Mapping[str, Reading],
     shown: str,
 ) -> Staged:
     """Take what is no good row out of the table."""
@@ -246,7 +248,12 @@ def _finished(
         engine.execute(f"DELETE FROM {identifier(name)} WHERE _reject IS NOT NULL")
     (used,) = engine.query(f"SELECT count(*) FROM {identifier(name)}")[0]
     rejected, skipped = verdicts.get("reject", 0), verdicts.get("skip", 0)
-    return Staged(name, shaping, used, rejected, skipped, disagreements)
+    sniffed = tuple(
+        (column.label, readings[column.name])
+        for column in shaping.columns
+        if readings[column.name] not in {"plain", "told"}
+    )
+    return Staged(name, shaping, used, rejected, skipped, disagreements, sniffed)
 
 
 def _compare(
