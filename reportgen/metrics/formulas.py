@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.document import Name, Text, Words
+from reportgen.metrics.dimensions import SEPARATOR, pairs
 from reportgen.metrics.expressions import parse, quotient
 from reportgen.metrics.measures import ZERO
 from reportgen.metrics.statistics import FEW, wilson
@@ -92,7 +93,7 @@ class Evaluation:
             slot.scenario,
             slot.start,
             slot.end,
-            (*(((by, value),) if by else ()), *slot.grain),
+            (*pairs(by, value), *slot.grain),
             partial=partial,
             provenance=self._provenance(figures),
         )
@@ -104,7 +105,7 @@ class Evaluation:
             figure = cells.get(value)
             if figure is not None and figure.value is not None:
                 values[name] = figure.value
-            elif figure is None and value == SHARED:
+            elif figure is None and SHARED in value.split(SEPARATOR):
                 unknown[name] = _("costs of no channel are shared by all")
             elif figure is None and self._additive(name):
                 values[name] = ZERO  # it is measured by this dimension, and has nothing at this value

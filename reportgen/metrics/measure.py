@@ -9,6 +9,7 @@ from reportgen.document import Text, Words
 from reportgen.errors import PluginError, Problem
 from reportgen.metrics.answers import Answer, answer
 from reportgen.metrics.definitions import Definitions, ask_problems
+from reportgen.metrics.dimensions import combined
 from reportgen.metrics.formulas import Cells, Evaluation
 from reportgen.metrics.measures import Measurement, measured
 from reportgen.metrics.queries import Query, gather
@@ -229,7 +230,6 @@ class _Measuring:
         grain = tuple(pair for pair in figure.dimensions if pair[0] in ("month", "week", "quarter"))
         others = [pair for pair in figure.dimensions if pair not in grain]
         self.figures[figure.id] = figure
-        if len(others) <= 1:
-            by, value = others[0] if others else ("", "")
-            slot = Slot(figure.scenario, figure.start, figure.end, grain)
-            self.cells.at.setdefault((figure.kpi, by, slot), {})[value] = figure
+        by, value = combined(others)
+        slot = Slot(figure.scenario, figure.start, figure.end, grain)
+        self.cells.at.setdefault((figure.kpi, by, slot), {})[value] = figure

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Text, Words
 from reportgen.metrics.aggregates import call
+from reportgen.metrics.dimensions import pairs
 from reportgen.metrics.expressions import CONTEXT
 from reportgen.metrics.statistics import FEW, wilson
 from reportgen.records import Figure, Provenance
@@ -29,7 +30,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """All that was answered for one measure by one dimension (``""``: the total)."""
+    """All that was answered for one measure by some dimensions (``""``: the total)."""
 
     measure: Measure
     by: str
@@ -76,9 +77,8 @@ def measured(
     for slot, partial in slots.items():
         answers = found.answers.get((slot.start, slot.end), {})
         for value in values:
-            dimension = ((found.by, value),) if found.by else ()
             figure = Figure(
-                measure.name, measure.unit, slot.scenario, slot.start, slot.end, (*dimension, *slot.grain),
+                measure.name, measure.unit, slot.scenario, slot.start, slot.end, (*pairs(found.by, value), *slot.grain),
                 partial=partial, provenance=found.provenance,
             )  # fmt: skip
             reason = reasons.get(slot)

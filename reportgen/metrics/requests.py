@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
+from reportgen.metrics.dimensions import joined, names
 from reportgen.metrics.slots import slots_of
 from reportgen.records import Measure
 
@@ -34,23 +35,29 @@ class Requests:
         """Note an ask; a KPI that does not offer the dimension is left out of it."""
         if ask.by in _GRAINS:
             ask = replace(ask, by="", grain=cast("object", ask.by))  # type: ignore[arg-type]  # one of the grains
-        slots = slots_of(ask, self.plan)
+        slots, by = slots_of(ask, self.plan), joined(names(ask.by))
         for name in ask.kpis:
             self.asked.add(name)
-            self._want(name, ask.by, slots)
+            self._want(name, by, slots)
 
     def offers(self, name: str, by: str) -> bool:
-        """Whether the KPI can be broken down by ``by``: a formula by what all its inputs offer."""
+        """Whether the KPI can be broken down by ``by``: a formula by what all its inputs offer.
+
+        Of web sessions exported under several dimensions no file knows two of them together for sure.
+        """
         if not by:
             return True
         definition = self.definitions.get(name)
         if definition is None:
             return name in self.definitions.provided
-        if by not in definition.dimensions:
+        asked = set(names(by))
+        if not asked <= set(definition.dimensions):
             return False
         if isinstance(definition, Measure):
             origin = self.relations.origin(definition.relation)
-            return not origin.columns or by in origin.columns
+            loaded = self.relations.warehouse.tables.get(definition.relation)
+            alone = len(asked) == 1 or loaded is None or not loaded.views
+            return alone and (not origin.columns or asked <= origin.columns)
         inputs = self.definitions.inputs(definition)
         return bool(inputs) and all(self.offers(below, by) for below in inputs)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.calendar import shift_months
 from reportgen.metrics.aggregates import RECOMBINED, adds_up, call
+from reportgen.metrics.dimensions import SEPARATOR, names
 from reportgen.metrics.queries import parts_of
 from reportgen.metrics.relations import quoted
 
@@ -46,14 +47,15 @@ def sql_of(query: Query, missing: Callable[[str], str]) -> str:
 
 
 def _in_stages(query: Query, missing: Callable[[str], str], aggregates: tuple[Aggregate, ...]) -> str:
-    reading, dimensions = query.reading, query.dimensions
+    reading = query.reading
     first, last = _limits(query)
     cuts = {cut for window in query.windows for cut in (_since(window, reading), window[1] + _DAY)}
     bounds = ", ".join(f"(DATE '{cut}')" for cut in sorted(cuts))
     cells = [f"_{index}" for index in range(len(aggregates))]
-    keys = "".join(f", r.{quoted(by)}" for by in dimensions)
-    raw = "".join(f", r.{quoted(by)} AS _by_{index}" for index, by in _numbered(query))
-    named = "".join(f", {_shown(f'_by_{index}', missing(by))} AS _by_{index}" for index, by in _numbered(query))
+    columns = sorted({name for by in query.dimensions for name in names(by)})
+    keys = "".join(f", r.{quoted(name)}" for name in columns)
+    raw = "".join(f", r.{quoted(name)} AS {_raw(name)}" for name in columns)
+    named = _named(query, missing, _raw)
     inner = ",\n         ".join(f"{_filtered(*each)} AS {cell}" for each, cell in zip(aggregates, cells, strict=True))
     outer = ",\n       ".join(
         f"{RECOMBINED[call(each[0])]}({cell})" for each, cell in zip(aggregates, cells, strict=True)
@@ -74,7 +76,7 @@ def _in_stages(query: Query, missing: Callable[[str], str], aggregates: tuple[Ag
 
 def _by_rows(query: Query, missing: Callable[[str], str], aggregates: tuple[Aggregate, ...]) -> str:
     reading = query.reading
-    named = "".join(f", {_shown(quoted(by), missing(by))} AS _by_{index}" for index, by in _numbered(query))
+    named = _named(query, missing, quoted)
     day = _date("r", reading)
     within = f'{day} <= period."end"'
     if reading.kind != "snapshot":
@@ -91,6 +93,17 @@ def _by_rows(query: Query, missing: Callable[[str], str], aggregates: tuple[Aggr
 def _numbered(query: Query) -> enumerate[str]:
     """The dimensions with their numbers; 0 is the total."""
     return enumerate(query.dimensions, start=1)
+
+
+def _named(query: Query, missing: Callable[[str], str], column: Callable[[str], str]) -> str:
+    """The dimensions' shown values as columns ``_by_1``, …; ``column`` says where a dimension's raw value stands."""
+    between = f" || chr({ord(SEPARATOR)}) || "
+    shown = [between.join(_shown(column(name), missing(name)) for name in names(by)) for by in query.dimensions]
+    return "".join(f", {value} AS _by_{index}" for index, value in enumerate(shown, start=1))
+
+
+def _raw(name: str) -> str:
+    return quoted(f"_raw_{name}")
 
 
 def _limits(query: Query) -> Window:

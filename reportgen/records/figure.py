@@ -23,7 +23,7 @@ COMPARISONS = ("previous", "year_ago", "baseline")
 class Ask:
     """KPI ids × dimensions × periods × scenarios that somebody needs; unknown ids are an error naming who asked.
 
-    ``by`` is one dimension (``""`` for the total). ``grain`` splits the period into months or weeks. ``scenarios`` are
+    ``by`` is one dimension, several joined by commas (``band,channel``: their crossings), or ``""`` for the total. ``grain`` splits the period into months or weeks. ``scenarios`` are
     measured scenarios of the plan; one that the plan does not compare with is left out silently. ``within`` replaces the
     period of the report (scenario ``actual`` then).
     """

@@ -231,6 +231,45 @@ def test_a_dimension_with_a_view_of_its_own_is_read_from_it(company: Company) ->
     assert value(result, "cost", channel="Fairs") == 120
 
 
+def test_two_dimensions_cross_and_each_names_its_missing_values(company: Company) -> None:
+    company.load(
+        "deals",
+        [
+            {
+                "deal_id": str(number),
+                "closed_on": date(2026, 7, 5),
+                "channel": channel,
+                "campaign": campaign,
+                "amount": 10,
+            }
+            for number, (channel, campaign) in enumerate([("Paid", "Spring"), ("Paid", None), ("Email", "Spring")])
+        ],
+    )
+    dimensions = {"dimensions": ("campaign", "channel"), "relation": "deals", "date": "closed_on"}
+    company.add(a_measure("deals", **dimensions), a_measure("middle", aggregate="median(amount)", **dimensions))
+    company.add(a_formula("share", "deals", "deals", dimensions=("campaign", "channel")))
+    result = company.ask(
+        Ask(("deals", "middle", "share"), by="channel,campaign", grain="month"), Ask(("deals",), by="channel")
+    )
+    assert [
+        figure.id for figure in result.figures if figure.kpi == "deals" and figure.dimension("month") == "2026-07"
+    ] == [
+        "deals|actual|2026-07-01|2026-07-31|campaign=(not set)|channel=Paid|month=2026-07",
+        "deals|actual|2026-07-01|2026-07-31|campaign=Spring|channel=Email|month=2026-07",
+        "deals|actual|2026-07-01|2026-07-31|campaign=Spring|channel=Paid|month=2026-07",
+    ]
+    assert value(result, "middle", channel="Email", campaign="Spring", month="2026-07") == 10
+    assert value(result, "share", channel="Paid", campaign="(not set)", month="2026-07") == 1
+    assert value(result, "deals", channel="Paid") == 2
+
+
+def test_two_dimensions_of_sessions_under_several_breakdowns_are_left_out(company: Company) -> None:
+    company.tables["costs"] = replace(company.tables["costs"], views={"channel": "costs"})
+    result = company.ask(Ask(("cost",), by="campaign,channel"), Ask(("cost",), by="channel"))
+    assert result.figures.by("cost", "campaign", channel="Fairs") == ()
+    assert value(result, "cost", channel="Fairs") == 60
+
+
 def test_a_figure_tells_its_sql_tables_and_sources(company: Company) -> None:
     figure = company.ask(Ask(("leads",))).figures.find("leads")
     assert figure is not None
