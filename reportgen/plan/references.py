@@ -40,6 +40,14 @@ def expand(pattern: str, roots: Sequence[Path], where: Location | None = None) -
     return tuple(sorted(found))
 
 
+def located(name: str, roots: Sequence[Path], where: Location | None = None) -> Path:
+    """The one file or folder that a path of the plan names, links resolved. Raises PlanError as :func:`expand` does."""
+    base, rest = _start(name, roots, where)
+    if rest:
+        raise PlanError(Problem(f"{name!r} may name several files", "name one, without wildcards", where))
+    return base if base.is_dir() else _file(base, name, roots, where)
+
+
 def folder(name: str, roots: Sequence[Path], where: Location | None = None) -> Path:
     """A folder that the plan declares (``data_roots``): relative to the plan or absolute. Raises PlanError."""
     _refuse_odd(name, where)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import DataError, Location, PlanError, Problem
-from reportgen.plan.references import expand, shown
+from reportgen.plan.reader import MAX_BYTES, read
+from reportgen.plan.references import expand, located, shown
+from reportgen.warehouse.copies import copied, spooled
 from reportgen.warehouse.export import Export, open_exports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Executor
     from datetime import date
     from pathlib import Path
 
     from reportgen.document import Text
     from reportgen.plan import Plan, Source
+    from reportgen.records import ExportFile, Format
 
 
 class Context:
@@ -25,7 +29,8 @@ class Context:
         self._source = source
         self._folder = folder
         self._pool = pool
-        self._opened: dict[Path, tuple[Export, ...]] = {}
+        self._opened: dict[tuple[Path, tuple[Format, ...]], tuple[Export, ...]] = {}
+        self._made: list[Export] = []
         self.caveats: list[Text] = []
         self.warnings: list[Problem] = []
 
@@ -48,10 +53,13 @@ class Context:
 
     @property
     def opened(self) -> tuple[Export, ...]:
-        """Every file that the connector asked for."""
-        return tuple(export for exports in self._opened.values() for export in exports)
+        """Every file that the connector asked for or made, each name once."""
+        found = (*(export for exports in self._opened.values() for export in exports), *self._made)
+        return tuple({export.shown: export for export in reversed(found)}.values())[::-1]
 
-    def files(self, pattern: str | tuple[str, ...], *key: str) -> tuple[Export, ...]:
+    def files(
+        self, pattern: str | tuple[str, ...], *key: str, formats: tuple[Format, ...] = ("csv",)
+    ) -> tuple[Export, ...]:
         """The files of an option, identical ones once. Raises PlanError, DataError."""
         patterns = (pattern,) if isinstance(pattern, str) else pattern
         if not patterns:
@@ -61,24 +69,33 @@ class Context:
         found: list[Export] = []
         for path in paths:
             try:
-                found += self._open(path)
+                found += self._open(path, formats)
             except DataError as error:
                 problems += error.problems
         if problems:
             raise DataError(*problems)
         return tuple(self._once(found))
 
-    def _open(self, path: Path) -> tuple[Export, ...]:
-        if path not in self._opened:
+    def _open(self, path: Path, formats: tuple[Format, ...]) -> tuple[Export, ...]:
+        key = (path, formats)
+        if key not in self._opened:
             common = self._source.common
-            folder = self._folder / str(len(self._opened))
-            name = shown(path, self._plan.roots[0])
-            self._opened[path] = tuple(
-                open_exports(path, name, folder, self._pool, encoding=common.encoding, delimiter=common.delimiter)
+            self._opened[key] = tuple(
+                open_exports(
+                    path,
+                    shown(path, self._plan.roots[0]),
+                    self._private(),
+                    self._pool,
+                    formats=formats,
+                    encoding=common.encoding,
+                    delimiter=common.delimiter,
+                )
             )
-            if not self._opened[path]:
-                raise DataError(Problem("the archive holds no file", "export it again", Location(name)))
-        return self._opened[path]
+        return self._opened[key]
+
+    def _private(self) -> Path:
+        """A folder for the copies of the next file."""
+        return self._folder / str(len(self._opened) + len(self._made))
 
     def _once(self, exports: list[Export]) -> list[Export]:
         """Without the files whose bytes were already seen; only files of one size can be the same."""
@@ -93,6 +110,37 @@ class Context:
             kept.append(export)
         return kept
 
+    def path(self, name: str, *key: str) -> Path:
+        """A file or folder that an option names, inside the plan's roots. Raises PlanError."""
+        return located(name, self._plan.roots, self.where(*key))
+
+    def words(self, name: str, *key: str) -> Mapping[str, Any]:
+        """What stands in a YAML file that an option names. Raises PlanError."""
+        path = self.path(name, *key)
+        return words(path, shown(path, self._plan.roots[0]))
+
+    def copied(
+        self,
+        origin: ExportFile | str,
+        header: tuple[str, ...],
+        rows: Iterable[tuple[int, Sequence[object]]],
+        *,
+        native: Iterable[str] = (),
+    ) -> Export:
+        """A table that the connector makes, as a file. Raises DataError."""
+        export = copied(origin, header, rows, frozenset(native), self._private())
+        self._made.append(export)
+        return export
+
+    def spooled(
+        self, name: str, chunks: Iterable[bytes], *, formats: tuple[Format, ...] = ("csv",)
+    ) -> tuple[Export, ...]:
+        """Bytes that no file holds, opened like a file called ``name``. Raises DataError."""
+        path = spooled(name, chunks, self._private())
+        found = tuple(open_exports(path, name, path.parent / "copies", self._pool, formats=formats))
+        self._made += found
+        return found
+
     def where(self, *key: str | int) -> Location:
         """The position in the plan of an option of this source."""
         return self._plan.positions.at("sources", self._source.name, *key)
@@ -106,3 +154,14 @@ class Context:
         """Note a warning, once."""
         if problem not in self.warnings:
             self.warnings.append(problem)
+
+
+def words(path: Path, name: str) -> Mapping[str, Any]:
+    """The mapping in a YAML file, read as strictly as a plan; ``name`` is the file's for messages. Raises PlanError."""
+    if not path.is_file():
+        raise PlanError(Problem("is a folder", "name the YAML file in it", Location(name)))
+    with path.open("rb") as stream:
+        reading = read(stream.read(MAX_BYTES + 1), name)
+    if reading.problems:
+        raise PlanError(*reading.problems)
+    return reading.data

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import DataError, Location, Problem
-from reportgen.warehouse import layout
+from reportgen.warehouse import documents, layout
 from reportgen.warehouse.archives import is_archive, unpack
 from reportgen.warehouse.scan import Shape, chunks, encoding_of, foreign, shape_of, transcode
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
     from pathlib import Path
 
-    from reportgen.records import Grid
+    from reportgen.records import Format, Grid
+    from reportgen.warehouse.numbered import Copy, Rows
 
 
 @dataclass(eq=False)
@@ -36,6 +37,9 @@ class Export:
     digest: Future[str]
     content: Callable[[], str]
     modified: tuple[int, int]
+    part: str = ""
+    format: Format = "csv"
+    copy: Copy | None = None
     _grids: tuple[Grid, ...] | None = field(default=None, repr=False)
 
     @property
@@ -70,29 +74,44 @@ class Export:
                 return layout.grid_at(self.path, self.delimiter, self.shown, line, cells, until)
         return None
 
+    def rows(self, grid: Grid) -> Rows | None:
+        """The rows of one of its tables, each with its line; None for delimited text, which has to be read."""
+        return self.copy.rows(grid.line, grid.until) if self.copy else None
+
+    def json(self, path: str = "") -> Iterator[tuple[int, Any]]:
+        """The values at a path of a JSON file, numbered from 1. Raises DataError for what is no JSON."""
+        return documents.values(self.path, self.encoding, self.shown, path)
+
     def check_unchanged(self) -> None:
         """Raise DataError when the original changed since it was opened."""
-        if _state(self.original) != self.modified:
+        if state(self.original) != self.modified:
             raise DataError(Problem("changed while it was read", "build again", Location(self.shown)))
 
 
 def open_exports(
-    path: Path, shown: str, folder: Path, pool: Executor, *, encoding: str = "", delimiter: str = ""
+    path: Path,
+    shown: str,
+    folder: Path,
+    pool: Executor,
+    *,
+    formats: tuple[Format, ...] = ("csv",),
+    encoding: str = "",
+    delimiter: str = "",
 ) -> Iterator[Export]:
     """The text files that ``path`` holds: itself, or what its archive packs; private copies go below ``folder``.
 
     Raises DataError for what is no text table.
     """
     path = path.resolve()
-    state = _state(path)
-    digest = pool.submit(_sha256, path)
+    modified = state(path)
+    digest = pool.submit(sha256, path)
     if not is_archive(path):
-        yield _open(path, path, shown, folder, digest, digest.result, state, encoding, delimiter)
+        yield _open(path, path, shown, folder, digest, digest.result, modified, encoding, delimiter)
         return
     for item in unpack(path, shown, folder / "unpacked"):
         copies = folder / item.path.name
         content = item.content
-        yield _open(item.path, path, item.shown, copies, digest, lambda c=content: c, state, encoding, delimiter)  # type: ignore[misc]
+        yield _open(item.path, path, item.shown, copies, digest, lambda c=content: c, modified, encoding, delimiter)  # type: ignore[misc]
 
 
 def _open(
@@ -102,7 +121,7 @@ def _open(
     folder: Path,
     digest: Future[str],
     content: Callable[[], str],
-    state: tuple[int, int],
+    modified: tuple[int, int],
     encoding: str,
     delimiter: str,
 ) -> Export:
@@ -125,16 +144,18 @@ def _open(
         text = target
     first = layout.head(text)
     sniffed = (layout.announced(first[0]) if first else "") or layout.delimiter_of(first)
-    return Export(shown, text, original, encoding, delimiter or sniffed, digest, content, state)
+    return Export(shown, text, original, encoding, delimiter or sniffed, digest, content, modified)
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Of the file's bytes."""
     digest = hashlib.sha256()
     for chunk in chunks(path):
         digest.update(chunk)
     return digest.hexdigest()
 
 
-def _state(path: Path) -> tuple[int, int]:
+def state(path: Path) -> tuple[int, int]:
+    """Size and time of the last change: what tells that a file was written to."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns

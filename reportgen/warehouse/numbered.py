@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from reportgen.errors import DataError, Location, Problem
+from reportgen.warehouse.cells import written
 from reportgen.warehouse.lines import records
 from reportgen.warehouse.sql import identifier, literal
 
@@ -30,6 +31,20 @@ class Rows:
 
     sql: str
     numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A private copy on disk whose rows have ``width`` cells."""
+
+    path: Path
+    width: int
+
+    def rows(self, after: int = 0, until: int | None = None) -> Rows:
+        """Those of its rows that stand below line ``after``, down to line ``until``."""
+        sql = _read(self.path, ",", _names(self.width), 0)
+        bounds = [f"line::BIGINT > {after}"] * bool(after) + [f"line::BIGINT <= {until}"] * (until is not None)
+        return Rows(f"(SELECT * FROM {sql} WHERE {' AND '.join(bounds)})" if bounds else sql, numbered=True)
 
 
 def straight(path: Path, delimiter: str, width: int, skip: int) -> Rows:
@@ -68,38 +83,39 @@ def copied(mapping: FileMapping, delimiter: str, target: Path) -> Rows:
             else:
                 yield (line, "", "", *cells)
 
-    return _write(rows(), width, target)
+    return write(rows(), width, target).rows()
 
 
-def handed(rows: Iterable[Mapping[str, object]], lines: Iterable[int], names: Sequence[str], target: Path) -> Rows:
-    """Rows that a connector read itself, as text."""
-    numbers = iter(lines)
-    return _write(
-        ((next(numbers, 0), "", "", *(_text(row.get(name)) for name in names)) for row in rows), len(names), target
-    )
+def handed(
+    rows: Iterable[Mapping[str, object]], lines: Iterable[int], names: Sequence[str], target: Path, shown: str = ""
+) -> Rows:
+    """Rows that a connector read itself, as text; those without a line are numbered. Raises DataError for other names."""
+    known = frozenset(names)
+
+    def numbered() -> Iterable[Sequence[object]]:
+        numbers = iter(lines)
+        for count, row in enumerate(rows, 1):
+            line = next(numbers, count)
+            if not known.issuperset(row):
+                other = next(name for name in row if name not in known)
+                what = f"row {count} has a field {other!r} that the first rows do not have"
+                raise DataError(Problem(what, "give all rows the same fields", Location(shown, line)))
+            yield (line, "", "", *(written(row.get(name)) for name in names))
+
+    return write(numbered(), len(names), target).rows()
 
 
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case datetime():
-            return value.isoformat(" ")
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
-
-
-def _write(rows: Iterable[Sequence[object]], width: int, target: Path) -> Rows:
-    names = ["line", "fault", "text", *(f"c{i}" for i in range(width))]
+def write(rows: Iterable[Sequence[object]], width: int, target: Path) -> Copy:
+    """A copy of ``rows``, each of line, fault, text and ``width`` cells."""
     with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(names)
+        writer.writerow(_names(width))
         writer.writerows(rows)
-    return Rows(_read(target, ",", names, 0), numbered=True)
+    return Copy(target, width)
+
+
+def _names(width: int) -> list[str]:
+    return ["line", "fault", "text", *(f"c{i}" for i in range(width))]
 
 
 def _read(path: Path, delimiter: str, names: Sequence[str], skip: int) -> str:

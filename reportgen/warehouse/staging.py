@@ -50,6 +50,8 @@ class Staged:
 def direct(mapping: FileMapping, file: Export) -> Rows | None:
     """The file as DuckDB reads it, when it is regular enough; else None."""
     grid = mapping.grid
+    if file.copy or file.format != "csv":
+        return None
     if grid.until is not None or len(grid.header) < 2 or _GLOB & set(str(file.path)) or not file.shape.regular:  # noqa: PLR2004
         return None
     if any('"' in line for line in file.preamble) or grid.line != len(file.preamble) + 1:
@@ -78,7 +80,7 @@ def stage(
             engine,
             name,
             shaping,
-            copied(mapping, file.delimiter, target),
+            file.rows(mapping.grid) or copied(mapping, file.delimiter, target),
             Location(file.shown, mapping.grid.line),
             most,
         )

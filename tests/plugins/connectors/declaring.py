@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,8 +11,11 @@ from typing import Any
 
 from reportgen.document import Text
 from reportgen.errors import Location, PlanError, Problem
-from reportgen.records import Catalogue, ExportFile, FieldMapping, FileMapping, Output, Theme
+from reportgen.plan.references import located
+from reportgen.records import Catalogue, ExportFile, FieldMapping, FileMapping, Format, Output, Theme
 from reportgen.warehouse import Warehouse
+from reportgen.warehouse.context import words
+from reportgen.warehouse.copies import copied, spooled
 from reportgen.warehouse.export import open_exports
 from reportgen_plugins.connectors import csv_file, google_analytics, hubspot
 
@@ -29,18 +32,50 @@ class Context:
     periods: tuple[tuple[date, date], ...] = (QUARTER,)
     caveats: list[str] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    made: int = 0
 
     @property
     def period(self) -> tuple[date, date]:
         return min(start for start, _ in self.periods), max(end for _, end in self.periods)
 
-    def files(self, pattern: str | tuple[str, ...], *key: str) -> tuple[ExportFile, ...]:
+    def files(
+        self, pattern: str | tuple[str, ...], *key: str, formats: tuple[Format, ...] = ("csv",)
+    ) -> tuple[ExportFile, ...]:
         patterns = (pattern,) if isinstance(pattern, str) else pattern
         paths = [path for each in patterns for path in sorted(self.folder.glob(each))]
         if not paths:
             raise PlanError(Problem("no file", where=self.where(*key)))
-        copies = self.folder / "copies"
-        return tuple(file for path in paths for file in open_exports(path, path.name, copies, self.pool))
+        return tuple(
+            file
+            for path in paths
+            for file in open_exports(path, path.name, self._private(), self.pool, formats=formats)
+        )
+
+    def path(self, name: str, *key: str) -> Path:
+        return located(name, (self.folder,), self.where(*key))
+
+    def words(self, name: str, *key: str) -> Mapping[str, Any]:
+        return words(self.path(name, *key), name)
+
+    def copied(
+        self,
+        origin: ExportFile | str,
+        header: tuple[str, ...],
+        rows: Iterable[tuple[int, Sequence[object]]],
+        *,
+        native: Iterable[str] = (),
+    ) -> ExportFile:
+        return copied(origin, header, rows, frozenset(native), self._private())
+
+    def spooled(
+        self, name: str, chunks: Iterable[bytes], *, formats: tuple[Format, ...] = ("csv",)
+    ) -> tuple[ExportFile, ...]:
+        path = spooled(name, chunks, self._private())
+        return tuple(open_exports(path, name, self._private(), self.pool, formats=formats))
+
+    def _private(self) -> Path:
+        self.made += 1
+        return self.folder / "copies" / str(self.made)
 
     def where(self, *key: str | int) -> Location:
         return Location("plan.yaml:" + ".".join(map(str, key)))
