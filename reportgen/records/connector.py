@@ -161,28 +161,32 @@ class LoadContext(Protocol):
 class FieldMapping:
     """Where a canonical field's value comes from and how its text is read.
 
-    Exactly one of ``column`` (a header, as it stands in the file), ``columns`` (the first filled one counts) or
-    ``constant`` (``""`` says that there is no value) is set; with ``offset``, ``column`` holds day numbers counted from this
-    date. ``when`` limits it to rows whose cell in a column (first) is one of some texts (second; compared without case and
-    outer spaces). Several mappings of one ``name`` are tried in order: the first that gives a row a value counts. A name
-    that the table does not know makes a further text column.
+    Exactly one of ``column`` (a header, as it stands in the file), ``columns`` (the first filled one counts, or with ``join``
+    the filled ones put together with it between) or ``constant`` (``""`` says that there is no value) is set; with ``offset``,
+    ``column`` holds day numbers counted from this date. ``when`` limits it to rows whose cell in a column (first) is one of
+    some texts (second; compared without case and outer spaces, ``""`` is an empty cell). Several mappings of one ``name`` are
+    tried in order: the first that gives a row a value counts. A name that the table does not know makes a further column, of
+    text unless ``kind`` says what else.
 
     ``values`` maps cell text (compared without case and outer spaces) to canonical text before conversion; text not in it
-    stays as it is unless the list is ``closed``: then it is no value. ``strip`` are characters taken off both ends
-    (``[436534626]``). ``split`` takes one part of a combined column: (separator, 0 or 1). ``ends`` gives, of a date, the last
-    day of the week or month that begins on it. ``pattern`` is a strptime pattern, ``decimal`` the decimal mark; left out, both
-    are sniffed from the whole column, and what is ambiguous is refused. ``scale`` multiplies numbers (micros: 1e-6).
-    ``nulls`` are further texts for "no value".
+    stays as it is unless the list is ``closed``: then it is no value; or ``other`` says how to write it (``Other ({})``).
+    ``strip`` are characters taken off both ends (``[436534626]``). ``split`` takes one part of a combined column: (separator,
+    0 or 1). ``ends`` gives, of a date, the last day of the week or month that begins on it. ``pattern`` is a strptime pattern,
+    ``decimal`` the decimal mark; left out, both are sniffed from the whole column, and what is ambiguous is refused. ``scale``
+    multiplies numbers (micros: 1e-6). ``nulls`` are further texts for "no value".
     """
 
     name: str
+    kind: Literal["", "date", "instant", "count", "number", "money", "flag"] = ""
     column: str = ""
     columns: tuple[str, ...] = ()
+    join: str = ""
     constant: str | None = None
     offset: date | None = None
     when: tuple[str, tuple[str, ...]] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     closed: bool = False
+    other: str = ""
     strip: str = ""
     split: tuple[str, int] | None = None
     ends: Literal["", "week", "month"] = ""
@@ -219,6 +223,15 @@ class FileMapping:
     ``key`` names the columns (canonical fields, or headers that travel along) that tell what a row is of, for tables without
     a key of their own: where several files of a source with the same ``key`` hold the same values of it, the rows of the file
     declared last count and the others go to the ledger; rows of one file are never taken for each other.
+
+    For things that the vendor merges: ``absorbs`` is the field that lists the ids of records merged into a row's own, and what
+    stands between them (what follows a colon is no part of an id). Rows of such ids go to the ledger, and what other rows of
+    the source say of them is said of the record that absorbed them. ``same`` is a personal column (an e-mail address) that
+    tells two ids of one thing; it is only ever loaded as a hash. A value that more than three ids share is no one's.
+
+    ``also`` are further canonical rows made of this mapping's own, once they are read and without reading the file again:
+    SELECTs over ``{rows}``, whose columns are as stored (of an instant both ``…_at`` and ``…_on``), and so are the results'.
+    ``counts`` are SQL conditions over the same columns; ``tell`` makes caveats of how many rows of the whole source meet each.
     """
 
     table: str
@@ -239,11 +252,16 @@ class FileMapping:
     totals: TotalRows | None = None
     footer: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    absorbs: tuple[str, str] | None = None
+    same: str = ""
+    also: tuple[QueryResult, ...] = ()
+    counts: Mapping[str, str] = field(default_factory=dict)
+    tell: Callable[[Mapping[str, int]], Iterable[Text]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryResult:
-    """Rows of a canonical ``table`` that a :class:`FileQuery` yields: its SELECT gives canonical field names.
+    """Rows of a canonical ``table`` that a query yields: its SELECT gives canonical field names.
 
     Dates are DATE, instants TIMESTAMP in UTC, numbers any numeric type; other columns travel along. ``breakdown`` is the
     dimension set of sessions.
@@ -261,18 +279,21 @@ class FileQuery:
     For exports whose records are not rows of any table (events, of which sessions are made) and too many for Python.
     ``files`` are shards of one whole; ``columns`` the fields of a record that are read, with their DuckDB types (nested ones
     too; what a file lacks is NULL). The SQL is the connector's own, in DuckDB's dialect, never a plan's: it reads
-    ``{records}`` (those columns) and, in braces, the names of earlier ``steps``, each of which is kept. Values from the plan
-    come as ``parameters`` (``$name``); ``lists`` are small tables by name: (column names, rows).
+    ``{records}`` (those columns, or where given only what is ``kept`` of them: expressions by name, evaluated while the file
+    is read, far cheaper for long lists of which little is used) and, in braces, the names of ``lists`` and of earlier
+    ``steps``, each of which is stored. Values from the plan come as ``parameters`` (``$name``), in steps and results alone;
+    ``lists`` are small tables by name: (column names, rows).
 
     Records that are no JSON, or where a column of ``required`` is missing, are rejected with their line. ``repeated`` is the
-    expression that tells records apart: of equal ones the first counts and the others are rejected as told twice (they do not
-    count against ``max_rejected``). ``counts`` are SELECTs of one whole number, of which ``tell`` makes caveats.
+    expression over the columns that tells records apart: of equal ones the first counts and the others are rejected as told
+    twice (they do not count against ``max_rejected``). ``counts`` are SELECTs of one whole number, of which ``tell`` makes caveats.
     """
 
     files: tuple[ExportFile, ...]
     columns: Mapping[str, str]
     required: tuple[str, ...]
     results: tuple[QueryResult, ...]
+    kept: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[tuple[str, str], ...] = ()
     repeated: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reportgen.plan import Plan, Source
-    from reportgen.records import FileMapping, FileRecord
+    from reportgen.records import FileMapping, FileQuery, FileRecord
 
 _AGE = re.compile(r"(\d{1,5})\s*(hour|day|week|month)s?")
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31}
@@ -39,6 +39,18 @@ def expect_columns(source: Source, mappings: Iterable[FileMapping]) -> None:
     ]
     if problems:
         raise DataError(*dict.fromkeys(problems))
+
+
+def expect_fields(source: Source, query: FileQuery) -> None:
+    """Raise DataError when an expected column is none that is read of the source's records."""
+    expected = source.common.expect.columns if source.common.expect else ()
+    problems = [
+        Problem(f"no field {name!r}, which the plan expects, is read of the records", "take it out of expect.columns")
+        for name in expected
+        if name not in query.columns
+    ]
+    if problems:
+        raise DataError(*problems)
 
 
 def judge(source: Source, plan: Plan, files: Sequence[FileRecord]) -> Verdict:

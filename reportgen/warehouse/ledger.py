@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import os
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Location, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from reportgen.warehouse.engine import DuckDBEngine
@@ -21,7 +23,11 @@ HEADER = ("source", "file", "line", "column", "value", "reason")
 _FORMULA = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
 _LONG_DIGITS = re.compile(r"\d{7,}")
+_CHUNK = 10_000
 _WORD = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
+
+#: File, line, column, value and reason of a rejected row.
+Entry = tuple[str, int, str, str, str]
 
 
 def open_ledger(engine: DuckDBEngine) -> None:
@@ -29,6 +35,16 @@ def open_ledger(engine: DuckDBEngine) -> None:
     engine.execute(
         f"CREATE TABLE {TABLE} (source VARCHAR, file VARCHAR, line BIGINT, field VARCHAR, value VARCHAR, reason VARCHAR)"
     )
+
+
+def enter(engine: DuckDBEngine, source: str, entries: Iterable[Entry]) -> None:
+    """Enter rejected rows of ``source`` as they come."""
+    taken = iter(entries)
+    while chunk := tuple(islice(taken, _CHUNK)):
+        names = ("file", "line", "field", "value", "reason")
+        columns = {name: [entry[i] for entry in chunk] for i, name in enumerate(names)}
+        unnested = ", ".join(f"unnest(${name})" for name in names)
+        engine.execute(f"INSERT INTO {TABLE} SELECT $source, {unnested}", {"source": source, **columns})
 
 
 def examples(engine: DuckDBEngine, source: str, file: str, limit: int = 3) -> list[Problem]:
