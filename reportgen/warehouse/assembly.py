@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.tables import TABLES, local_date
 from reportgen.warehouse.model import LoadedTable
 from reportgen.warehouse.sql import identifier
-from reportgen.warehouse.statement import stored
+from reportgen.warehouse.statement import HASH, stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reportgen.warehouse.engine import DuckDBEngine
 
 #: Columns that only loading needs.
-PRIVATE = frozenset({"_reject", "_line", "_value", "_fault"})
+PRIVATE = frozenset({"_reject", "_line", "_value", "_fault", HASH})
 #: From this number of files on, one table is quicker to ask than a union.
 _MANY = 8
 #: First and last dates of a table where they are not simply its first date.

@@ -1,4 +1,4 @@
-"""What rows say without saying it: amounts from hours, closed deals, the contacts a deal lists."""
+"""What rows say without saying it: amounts from hours, closed deals, the contacts a deal lists, and what a mapping adds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reportgen.warehouse.staging import Staged
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reportgen.records import QueryResult
     from reportgen.warehouse.engine import DuckDBEngine
 
 #: A field of ``deals`` that lists contacts; its entries become rows of ``deal_contacts``.
@@ -33,6 +34,20 @@ def derive(engine: DuckDBEngine, staged: Staged) -> Iterable[Staged]:
         engine.execute(f"UPDATE {name} SET is_closed = closed_on IS NOT NULL OR {won} WHERE is_closed IS NULL")
     if table == "deals" and any(column.name == CONTACT_IDS for column in staged.shaping.columns):
         yield _links(engine, staged)
+
+
+def further(engine: DuckDBEngine, staged: Staged, results: Iterable[QueryResult]) -> Iterable[Staged]:
+    """The canonical rows that a mapping makes of its own once they are settled; those without a row are none."""
+    for number, result in enumerate(results):
+        name = f"{staged.name}_{number}"
+        sql = result.sql.replace("{rows}", identifier(staged.name))
+        engine.create(name, f"SELECT *, $source::VARCHAR AS _source FROM ({sql})", {"source": staged.shaping.source})
+        (count,) = engine.query(f"SELECT count(*) FROM {identifier(name)}")[0]
+        if count:
+            shaping = replace(staged.shaping, table=result.table, columns=(), extras={}, breakdown=result.breakdown)
+            yield Staged(name, shaping, count, 0, 0)
+        else:
+            engine.execute(f"DROP TABLE {identifier(name)}")
 
 
 def _links(engine: DuckDBEngine, staged: Staged) -> Staged:

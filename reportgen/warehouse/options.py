@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import FieldMapping
 from reportgen.tables import TABLES
-from reportgen.warehouse.statement import Shaping, Zones, columns_of, stored
+from reportgen.warehouse.statement import HASH, Shaping, Zones, columns_of, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,7 +91,7 @@ def shaped(mapping: FileMapping, plan: Plan, source: Source) -> Shaping:
     columns = columns_of(mapping.table, mapping.fields)
     cells = {name: f"c{i}" for i, name in enumerate(header)}
     used = {name for field in mapping.fields for name in (field.column, *field.columns)}
-    taken = {"_source", "_reject", "_line", "_value", "_fault", "breakdown", "nth"}
+    taken = {"_source", "_reject", "_line", "_value", "_fault", HASH, "breakdown", "nth"}
     taken |= {name.lower() for name in stored(mapping.table)} | {column.name.lower() for column in columns}
     extras: dict[str, str] = {}
     for name in header if mapping.keep_extra else ():
@@ -115,6 +115,7 @@ def shaped(mapping: FileMapping, plan: Plan, source: Source) -> Shaping:
         explode=mapping.explode,
         first_flag=mapping.first_flag,
         currency=plan.currency,
+        hashed=cells.get(mapping.same, ""),
     )
 
 

@@ -43,6 +43,10 @@ _SQL_TYPES = {
 }
 
 
+#: The column that holds hashes of a personal one until the source is read.
+HASH = "_same"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A condition that a good row does not meet, and what to say of one that does."""
@@ -78,6 +82,7 @@ class Shaping:
     explode: tuple[str, str] | None = None
     first_flag: str = ""
     currency: str = ""
+    hashed: str = ""
 
 
 def columns_of(table: str, fields: Iterable[FieldMapping]) -> tuple[Column, ...]:
@@ -90,7 +95,8 @@ def columns_of(table: str, fields: Iterable[FieldMapping]) -> tuple[Column, ...]
     for name, mappings in grouped.items():
         field = known.field(name)
         required = bool(field and field.required and not field.nullable)
-        found.append(Column(name, field.type if field else "text", tuple(mappings), required))
+        kind = field.type if field else next((each.kind for each in mappings if each.kind), "text")
+        found.append(Column(name, kind, tuple(mappings), required))
     return tuple(found)
 
 
@@ -117,6 +123,8 @@ def texts(shaping: Shaping, rows: Rows, bind: Parameters, quick: frozenset[str] 
         raw = shaping.cells[column.bare] if column.name in quick else values.text(column.mappings, shaping.cells, bind)
         parts.append(f"{raw} AS r{i}")
     parts += [f"{cell} AS x{k}" for k, cell in enumerate(shaping.extras.values())]
+    if shaping.hashed:
+        parts.append(f"{values.clean(shaping.hashed)} AS hashed")
     for name, headers, joined in (("total", shaping.totals, " AND "), ("unfilled", shaping.filled, " OR ")):
         if headers:
             empty = joined.join(f"{values.clean(shaping.cells[header])} IS NULL" for header in headers)
@@ -182,6 +190,8 @@ def select(
     if shaping.first_flag:
         parts.append(f"nth = 1 AS {identifier(shaping.first_flag)}")
     parts += [f"x{k} AS {identifier(name)}" for k, name in enumerate(shaping.extras)]
+    if shaping.hashed:
+        parts.append(f"CASE WHEN hashed IS NOT NULL THEN hash(lower(hashed)) END AS {HASH}")
     if shaping.table == "sessions":
         parts.append(f"{bind.bind(shaping.breakdown)}::VARCHAR AS breakdown")
     parts.append(f"{bind.bind(shaping.source)}::VARCHAR AS _source")

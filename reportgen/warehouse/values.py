@@ -68,10 +68,13 @@ def _parts(mapping: FieldMapping, cells: Mapping[str, str], bind: Parameters) ->
     else:
         names = (mapping.column,) if mapping.column else mapping.columns
         parts = [_one(mapping, cells[name], bind) for name in names]
+        if mapping.join:
+            parts = [f"nullif(concat_ws({bind.bind(mapping.join)}, {', '.join(parts)}), '')"]
     if mapping.when:
         header, texts = mapping.when
         among = ", ".join(bind.bind(" ".join(each.split()).lower()) for each in texts)
-        met = f"lower(trim({cells[header]}, {_SPACES})) IN ({among})"
+        cell = f"coalesce({cells[header]}, '')" if "" in texts else cells[header]
+        met = f"lower(trim({cell}, {_SPACES})) IN ({among})"
         parts = [f"CASE WHEN {met} THEN {part} END" for part in parts]
     return parts
 
@@ -91,11 +94,21 @@ def _one(mapping: FieldMapping, cell: str, bind: Parameters) -> str:
     if mapping.values:
         known = {" ".join(key.split()).lower(): target for key, target in mapping.values.items()}
         cases = " ".join(f"WHEN {bind.bind(key)} THEN {bind.bind(target)}" for key, target in known.items())
-        value = f"CASE lower({value}) {cases} ELSE {'NULL' if mapping.closed else value} END"
+        value = f"CASE lower({value}) {cases} ELSE {_unknown(mapping, value, bind)} END"
     if mapping.nulls:
         tokens = ", ".join(bind.bind(token.strip().lower()) for token in mapping.nulls)
         value = f"CASE WHEN lower({value}) IN ({tokens}) THEN NULL ELSE {value} END"
     return _nothing(value)
+
+
+def _unknown(mapping: FieldMapping, value: str, bind: Parameters) -> str:
+    """What stands for a text that is none of the mapping's values."""
+    if mapping.closed:
+        return "NULL"
+    if not mapping.other:
+        return value
+    before, _, after = mapping.other.partition("{}")
+    return f"{bind.bind(before)}::VARCHAR || {_nothing(value)} || {bind.bind(after)}::VARCHAR"
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
