@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reportgen.records import FieldMapping
+    from reportgen.tables import FieldType
     from reportgen.warehouse.numbered import Rows
 
 #: What breaking a rule means: the row is a total and kept aside; skipped as declared; rejected; or it condemns the file.
@@ -95,7 +96,8 @@ def columns_of(table: str, fields: Iterable[FieldMapping]) -> tuple[Column, ...]
     for name, mappings in grouped.items():
         field = known.field(name)
         required = bool(field and field.required and not field.nullable)
-        kind = field.type if field else next((each.kind for each in mappings if each.kind), "text")
+        further: FieldType = next((each.kind for each in mappings if each.kind), "text")
+        kind = field.type if field else further
         found.append(Column(name, kind, tuple(mappings), required))
     return tuple(found)
 
