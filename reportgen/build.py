@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -119,7 +119,7 @@ def read(request: Request, warn: Warnings) -> tuple[Plan, Plugins]:
     )  # fmt: skip
     overrides = Overrides(request.period, request.as_of, request.locales, request.formats)
     try:
-        plan = resolve(parsed, plugins.catalogue(), overrides, _today(os.environ))
+        plan = resolve(parsed, plugins.catalogue(), overrides, today())
     except PlanError as error:
         if plugins.failures and any(problem.unknown for problem in error.problems):
             # What the plan names may be what the broken plugin offers.
@@ -205,9 +205,9 @@ def _render(
     return artifacts
 
 
-def _today(environ: Mapping[str, str]) -> date:
+def today() -> date:
     """Today, or the day of ``SOURCE_DATE_EPOCH`` for builds that must give the same bytes. Raises PlanError."""
-    epoch = environ.get("SOURCE_DATE_EPOCH")
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return datetime.now(tz=UTC).astimezone().date()
     try:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "build": "Build the report of one or more plans.",
     "check": "Check a plan and its sources without building a report.",
+    "inspect": "Say which exports files are, and propose the plan that reads them.",
     "init": "Write a runnable starting point: a plan and sample exports.",
     "plugins": "List installed plugins and what they provide.",
 }
