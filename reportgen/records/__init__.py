@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.records.catalogue import Catalogue
 from reportgen.records.connector import (
     Connector,
+    Derived,
     ExportFile,
     FieldMapping,
     FileMapping,
@@ -44,9 +45,9 @@ from reportgen.records.section import (
 )
 
 __all__ = [
-    "COMPARISONS", "Absent", "Artifact", "Ask", "Better", "Built", "Catalogue", "Computed", "Connector", "Context", "ExportFile",
-    "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileQuery", "FileRecord", "Finding", "FindingRule",
-    "Format", "Formula", "GoalResult", "Grid", "Interval", "Kpi", "KpiInfo", "LoadContext", "Measure", "Options", "Output",
-    "Picture", "Provenance", "QueryResult", "Recognised", "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting",
-    "SourceRecord", "Theme", "TotalRows", "Translations",
+    "COMPARISONS", "Absent", "Artifact", "Ask", "Better", "Built", "Catalogue", "Computed", "Connector", "Context",
+    "Derived", "ExportFile", "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileQuery",
+    "FileRecord", "Finding", "FindingRule", "Format", "Formula", "GoalResult", "Grid", "Interval", "Kpi", "KpiInfo",
+    "LoadContext", "Measure", "Options", "Output", "Picture", "Provenance", "QueryResult", "Recognised", "Relation",
+    "RenderContext", "Report", "RowBatch", "Section", "Setting", "SourceRecord", "Theme", "TotalRows", "Translations",
 ]  # fmt: skip

@@ -210,6 +210,19 @@ class TotalRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A field that the row's other fields tell, where the row itself has no value.
+
+    ``sql`` is an expression over the table's columns as stored, in DuckDB's dialect, the connector's own and never a plan's;
+    what comes from a plan is bound: ``parameters`` (``$name``).
+    """
+
+    name: str
+    sql: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileMapping:
     """One table of a file declared as rows of a canonical table; the engine reads it.
 
@@ -229,9 +242,10 @@ class FileMapping:
     the source say of them is said of the record that absorbed them. ``same`` is a personal column (an e-mail address) that
     tells two ids of one thing; it is only ever loaded as a hash. A value that more than three ids share is no one's.
 
-    ``also`` are further canonical rows made of this mapping's own, once they are read and without reading the file again:
-    SELECTs over ``{rows}``, whose columns are as stored (of an instant both ``…_at`` and ``…_on``), and so are the results'.
-    ``counts`` are SQL conditions over the same columns; ``tell`` makes caveats of how many rows of the whole source meet each.
+    ``derived`` fields are filled once the rows are read, in this order. ``also`` are further canonical rows made of this
+    mapping's own, once they are read and without reading the file again: SELECTs over ``{rows}``, whose columns are as
+    stored (of an instant both ``…_at`` and ``…_on``), and so are the results'. ``counts`` are SQL conditions over the same
+    columns; ``tell`` makes caveats of how many rows of the whole source meet each.
     """
 
     table: str
@@ -254,6 +268,7 @@ class FileMapping:
     key: tuple[str, ...] = ()
     absorbs: tuple[str, str] | None = None
     same: str = ""
+    derived: tuple[Derived, ...] = ()
     also: tuple[QueryResult, ...] = ()
     counts: Mapping[str, str] = field(default_factory=dict)
     tell: Callable[[Mapping[str, int]], Iterable[Text]] | None = None

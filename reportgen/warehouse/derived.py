@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from reportgen.warehouse.sql import identifier
 from reportgen.warehouse.staging import Staged
+from reportgen.warehouse.statement import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reportgen.records import QueryResult
+    from reportgen.records import Derived, QueryResult
     from reportgen.warehouse.engine import DuckDBEngine
 
 #: A field of ``deals`` that lists contacts; its entries become rows of ``deal_contacts``.
@@ -34,6 +35,18 @@ def derive(engine: DuckDBEngine, staged: Staged) -> Iterable[Staged]:
         engine.execute(f"UPDATE {name} SET is_closed = closed_on IS NOT NULL OR {won} WHERE is_closed IS NULL")
     if table == "deals" and any(column.name == CONTACT_IDS for column in staged.shaping.columns):
         yield _links(engine, staged)
+
+
+def fill(engine: DuckDBEngine, staged: Staged, derived: Iterable[Derived]) -> None:
+    """Fill the fields that a mapping derives in the rows that have no value of theirs."""
+    name, kinds = identifier(staged.name), stored(staged.shaping.table)
+    for each in derived:
+        column = identifier(each.name)
+        kind = kinds.get(each.name, "VARCHAR")
+        engine.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {column} {kind}")
+        engine.execute(
+            f"UPDATE {name} SET {column} = CAST({each.sql} AS {kind}) WHERE {column} IS NULL", each.parameters
+        )
 
 
 def further(engine: DuckDBEngine, staged: Staged, results: Iterable[QueryResult]) -> Iterable[Staged]:

@@ -14,7 +14,7 @@ from reportgen.errors import DataError, Location, PlanError, PluginError, Proble
 from reportgen.records import FieldMapping, FileMapping, FileQuery, FileRecord, RowBatch, SourceRecord
 from reportgen.warehouse import assembly, ledger, records_query, replaced
 from reportgen.warehouse.context import Context
-from reportgen.warehouse.derived import derive
+from reportgen.warehouse.derived import derive, fill
 from reportgen.warehouse.expectations import expect_columns, expect_fields, judge
 from reportgen.warehouse.finished import finish
 from reportgen.warehouse.numbered import handed
@@ -152,6 +152,7 @@ class _Reading:
         shaping = shaped(mapping, self.loading.plan, self.source)
         engine, name = self.loading.engine, self.loading.name()
         staged = stage(engine, name, shaping, mapping, export, self.source.common.max_rejected, self.loading.folder)
+        fill(engine, staged, mapping.derived)
         counts = self._counted.setdefault(export.shown, {})
         counted = counts.get(mapping.grid.line)
         if counted is None:
