@@ -10,6 +10,7 @@ import gzip
 import json
 from dataclasses import dataclass
 from itertools import accumulate
+from shutil import copyfileobj
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import DataError, Location, PluginError, Problem
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _BOM = b"\xef\xbb\xbf"
 _SHOWN = 40
+_GLOB = frozenset("*?[]{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +203,7 @@ class _Records:
         if self.query.files[0].format == "parquet":
             return self._parquet(f"read_parquet([{paths}], union_by_name = true)")
         columns = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in self.query.columns.items())
-        return (
-            f"read_json([{paths}], columns = {{{columns}}}, format = 'newline_delimited', ignore_errors = true, "
-            f"compression = {literal('gzip' if self.paths[0].suffix == '.gz' else 'none')})"
-        )
+        return f"read_json([{paths}], columns = {{{columns}}}, format = 'newline_delimited', ignore_errors = true)"
 
     def _parquet(self, reading: str) -> str:
         """The columns in their declared types; those that no file has are NULL."""
@@ -291,17 +290,23 @@ class _Records:
 
 def _lying(file: Export, target: Path) -> Path:
     """Where the engine reads a file: as it lies there, its text copied only when a byte-order mark is in the way."""
-    path = file.original if file.original.suffix.lower() == ".gz" and file.encoding.startswith("utf-8") else file.path
-    if file.format == "parquet":
-        return file.path
+    packed = file.original.suffix.lower() == ".gz" and file.encoding.startswith("utf-8")
+    path = file.original if packed else file.path
+    target = target.with_suffix(".gz" if packed else ".json")
+    if file.format == "json" and _marked(path):
+        with _opened(path) as stream, gzip.open(target, "wb", 1) if packed else target.open("wb") as out:
+            stream.read(len(_BOM))
+            copyfileobj(stream, out)
+        return target
+    if _GLOB & set(str(path)):  # the engine would take it for a pattern
+        target.symlink_to(path)
+        return target
+    return path
+
+
+def _marked(path: Path) -> bool:
     with _opened(path) as stream:
-        if stream.read(len(_BOM)) != _BOM:
-            return path
-        target = target.with_suffix(path.suffix.lower())
-        with gzip.open(target, "wb", 1) if target.suffix == ".gz" else target.open("wb") as out:
-            while chunk := stream.read(1 << 20):
-                out.write(chunk)
-    return target
+        return bool(stream.read(len(_BOM)) == _BOM)
 
 
 def _opened(path: Path) -> Any:
