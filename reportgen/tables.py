@@ -158,8 +158,8 @@ _ALL = (
         "social_posts",
         "a post, or a page's day",
         _fields(
-            "post_id:text! published_at:instant! network:text! grain campaign impressions:count reactions:count comments:count "
-            "shares:count clicks:count conversions:number followers:count"
+            "post_id:text! published_at:instant! network:text! grain campaign impressions:count reactions:number comments:count "
+            "shares:count clicks:number conversions:number followers:count"
         ),
         key=("post_id",),
     ),

@@ -27,7 +27,8 @@ class Grid:
     ``samples`` are up to 200 of its rows as text. Rows longer than the header show it here. ``native`` names the columns
     whose values bear a type of their own (numbers and dates of a workbook, JSON or Parquet): they are written with a decimal
     point and as ISO dates, and nothing about them is sniffed. ``above`` are the texts of the lines above the header (a row's
-    cells joined by commas).
+    cells joined by commas). ``serials`` are native columns of a workbook all of whose values could be bare day numbers, each
+    with the date that these count from.
     """
 
     header: tuple[str, ...]
@@ -36,6 +37,7 @@ class Grid:
     samples: tuple[tuple[str, ...], ...]
     native: frozenset[str] = frozenset()
     above: tuple[str, ...] = ()
+    serials: Mapping[str, date] = field(default_factory=dict)
 
 
 #: What a file is by its content: delimited text, a sheet of a workbook (or of a web page that calls itself one), JSON (a
@@ -87,6 +89,9 @@ class ExportFile(Protocol):
 
     def grid(self, wanted: Callable[[tuple[str, ...]], bool]) -> Grid | None:
         """The first table whose header row satisfies ``wanted``, searched in the first 50 lines."""
+
+    def records(self, grid: Grid) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The readable rows below the header of one of its tables, each with its line: to look at whole columns."""
 
     def json(self, path: str = "") -> Iterator[tuple[int, Any]]:
         """The values at a path of a JSON file, one after the other, each with its number from 1 (its line in JSON lines).
@@ -214,7 +219,7 @@ class Derived:
     """A field that the row's other fields tell, where the row itself has no value.
 
     ``sql`` is an expression over the table's columns as stored, in DuckDB's dialect, the connector's own and never a plan's;
-    what comes from a plan is bound: ``parameters`` (``$name``).
+    what comes from a plan is bound: ``parameters`` (``$name``). For a required field it must always give a value.
     """
 
     name: str
@@ -236,6 +241,10 @@ class FileMapping:
     ``key`` names the columns (canonical fields, or headers that travel along) that tell what a row is of, for tables without
     a key of their own: where several files of a source with the same ``key`` hold the same values of it, the rows of the file
     declared last count and the others go to the ledger; rows of one file are never taken for each other.
+
+    ``parts`` says that rows with the same key of the table tell one thing in parts, in one ``file`` (a line for each contact of
+    a deal) or in all files of the ``source`` (a file for each metric of a day): they become one row in which the last filled
+    value of each column counts. None of them is lost; canonical values that differ are warned of.
 
     For things that the vendor merges: ``absorbs`` is the field that lists the ids of records merged into a row's own, and what
     stands between them (what follows a colon is no part of an id). Rows of such ids go to the ledger, and what other rows of
@@ -266,6 +275,7 @@ class FileMapping:
     totals: TotalRows | None = None
     footer: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    parts: Literal["", "file", "source"] = ""
     absorbs: tuple[str, str] | None = None
     same: str = ""
     derived: tuple[Derived, ...] = ()

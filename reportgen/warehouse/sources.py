@@ -21,8 +21,10 @@ from reportgen.warehouse.numbered import handed
 from reportgen.warehouse.options import overlaid, shaped
 from reportgen.warehouse.staging import Staged, careful, stage
 from reportgen.warehouse.statement import Shaping, Zones, columns_of
+from reportgen.warehouse.united import unite
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from reportgen.document import Text
@@ -140,6 +142,7 @@ class _Reading:
         self._counted: dict[str, dict[int, _Counted]] = {}
         self._files: dict[str, str] = {}
         self._replaced: dict[str, int] = {}
+        self._spans: dict[str, tuple[date | None, date | None]] = {}
         self._mappings: list[tuple[Staged, FileMapping]] = []
 
     def mapping(self, declared: FileMapping) -> None:
@@ -153,6 +156,8 @@ class _Reading:
         engine, name = self.loading.engine, self.loading.name()
         staged = stage(engine, name, shaping, mapping, export, self.source.common.max_rejected, self.loading.folder)
         fill(engine, staged, mapping.derived)
+        if mapping.parts == "file":
+            self.warnings += unite(engine, [staged], {name: export.shown})
         counts = self._counted.setdefault(export.shown, {})
         counted = counts.get(mapping.grid.line)
         if counted is None:
@@ -251,6 +256,7 @@ class _Reading:
         """Count what the source's files tell twice once."""
         engine = self.loading.engine
         own = [each for each in self.loading.staged if each.name in self._files]
+        self._unite()
         self._replaced = replaced.replace(engine, own, self._files)
         # of several tables made of the same lines the first stands for them
         for each in [
@@ -275,6 +281,17 @@ class _Reading:
             advice = "remove one of the two if they tell of the same visits"
             self.warnings.append(Problem(what, advice, Location(self._files[other.name])))
         self._finish(own)
+
+    def _unite(self) -> None:
+        """Put together what several files tell in parts."""
+        by_table: dict[str, list[Staged]] = {}
+        for staged, mapping in self._mappings:
+            if mapping.parts == "source":
+                by_table.setdefault(mapping.table, []).append(staged)
+        for parts in by_table.values():
+            for each in parts:
+                self._spans[each.name] = self._dates(each)
+            self.warnings += unite(self.loading.engine, parts, self._files)
 
     def _finish(self, own: Sequence[Staged]) -> None:
         """Fold merged records and make what the mappings add."""
@@ -302,6 +319,13 @@ class _Reading:
         self.loading.seen[key].append((self.source.name, export))
         return False
 
+    def _dates(self, staged: Staged) -> tuple[date | None, date | None]:
+        """The range of dates that was read, whatever file its rows now stand with."""
+        if staged.name in self._spans:
+            return self._spans[staged.name]
+        engine = self.loading.engine
+        return assembly.dates(engine, staged.name, staged.shaping.table, tuple(engine.columns(staged.name)))
+
     def records(self, opened: tuple[Export, ...]) -> tuple[FileRecord, ...]:
         """The load record of every file."""
         found: list[FileRecord] = []
@@ -312,11 +336,7 @@ class _Reading:
             rejected = ledger.rejected_lines(engine, self.source.name, export.shown) if read else 0
             rejected += sum(each.repeated for each in counted)
             rejected += sum(self._replaced.get(each.staged[0].name, 0) for each in counted if each.staged)
-            spans = [
-                assembly.dates(engine, each.name, each.shaping.table, tuple(engine.columns(each.name)))
-                for one in counted
-                for each in (*one.staged, *one.made)
-            ]
+            spans = [self._dates(each) for one in counted for each in (*one.staged, *one.made)]
             first = min((low for low, _high in spans if low), default=None)
             last = max((high for _low, high in spans if high), default=None)
             tables = tuple(dict.fromkeys(table for each in counted for table in each.tables))
