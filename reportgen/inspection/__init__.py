@@ -81,7 +81,8 @@ def _inspected(path: Path, reader: Reader) -> Inspected:
     with _opened(reader) as context:
         candidate = recognising.candidate(path, shown, context, reader.catalogue)
         if candidate.chosen is None:
-            return Inspected(candidate, reader.unread(candidate), _guess(candidate, reader.catalogue))
+            guess = {} if candidate.rivals else _guess(candidate, reader.catalogue)
+            return Inspected(candidate, reader.unread(candidate), guess)
         claim = candidate.chosen
         given = {"connector": claim.connector.name, **claim.said.options, claim.said.key: shown}
         name = proposal.name_of(claim.connector.name, claim.said.options)
@@ -91,9 +92,10 @@ def _inspected(path: Path, reader: Reader) -> Inspected:
 def _guess(candidate: Candidate, catalogue: Catalogue) -> dict[str, Any]:
     try:
         found = (guessing.guess(part.file, catalogue) for part in candidate.parts)
-        return dict(next(filter(None, found), {}))
+        mapped = next(filter(None, found), {})
     except DataError:  # what cannot be read cannot be mapped
         return {}
+    return {**mapped, "files": candidate.shown} if mapped else {}
 
 
 @contextmanager
@@ -118,8 +120,7 @@ def _opened(reader: Reader) -> Iterator[LoadContext]:
 def _proposal(files: list[Inspected], reader: Reader, today: date) -> Proposal | None:
     """The first plan that builds: about a whole quarter, a whole month, or all days of the data."""
     groups = proposal.groups(files, reader.base)
-    guesses = [file for file in files if file.guess]
-    if not groups and not guesses:
+    if not groups:
         return None
     found: Proposal | None = None
     for period in proposal.periods(files, today):
@@ -135,7 +136,7 @@ def _proposal(files: list[Inspected], reader: Reader, today: date) -> Proposal |
         open_ = bool(rates) or any(file.read.asks or not file.good for group in groups for file in group.files)
         # what waits for an answer cannot be tried
         problems = () if open_ else reader.check(data, today)
-        tried = Proposal(data, proposal.text(data, groups, guesses, rates), problems)
+        tried = Proposal(data, proposal.text(data, groups, rates), problems)
         if not problems:
             return tried
         found = found or tried

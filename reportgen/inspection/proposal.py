@@ -168,7 +168,7 @@ def _open(group: Group) -> Iterator[str]:
         yield from (f"refused as it stands: {problem}" for problem in file.read.problems)
 
 
-def text(data: Mapping[str, Any], found: Sequence[Group], guesses: Iterable[Inspected], rates: Iterable[str]) -> str:
+def text(data: Mapping[str, Any], found: Sequence[Group], rates: Iterable[str]) -> str:
     """The plan as YAML, with what a person must say or check as comments."""
     own = data["report"]
     named = any(code for group in found for file in group.files for code in file.read.money)
@@ -183,8 +183,4 @@ def text(data: Mapping[str, Any], found: Sequence[Group], guesses: Iterable[Insp
     head = {name: value for name, value in data.items() if name != "sources" and value}
     comments = {group.name: list(_open(group)) for group in found}
     body = snippet(data["sources"], comments)
-    for file in guesses:
-        mapped = {name_of("", file.guess): {**file.guess, "files": file.candidate.shown}}
-        body += f"  # {file.candidate.shown} is unknown; perhaps (check each column):\n"
-        body += "".join(f"  # {line}\n" for line in written(mapped).splitlines())
     return written(head) + "\n".join(lines) + "\n" + body

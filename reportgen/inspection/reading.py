@@ -35,8 +35,8 @@ _EVER, _AS_OF = "1902-01-01..2197-12-31", date(2198, 1, 1)
 REASONS = 3
 #: Options that settle what is ambiguous, with the one that is tried so that the rest of the file can be told, and the question.
 _SETTLED = {
-    "dates": ("day-first", "day-first or month-first?"),
-    "decimal": (".", "'.' or ','?"),
+    "dates": ("day-first", "day-first or month-first? (told here as day-first)"),
+    "decimal": (".", "'.' or ','? (told here with a decimal point)"),
 }
 
 

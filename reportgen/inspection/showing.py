@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from reportgen.inspection.proposal import name_of
 from reportgen.inspection.recognising import near
+from reportgen.inspection.writing import snippet
 
 if TYPE_CHECKING:
     from reportgen.inspection.model import Claim, Column, Inspected, Inspection, Part, Sheet
@@ -54,6 +56,10 @@ def _file(file: Inspected) -> Iterator[str]:
         if items:
             yield f"  {title}:"
             yield from (f"    {item}" for item in items)
+    if file.guess:
+        yield "  to map it, check each column of this guess:"
+        source = {name_of(file.guess["connector"], file.guess): file.guess}
+        yield from (f"    {line}" for line in snippet(source, {}).splitlines())
     if read.asks:
         yield "  only you can say:"
         yield from (f"    {option}: {question}" for option, question in read.asks.items())

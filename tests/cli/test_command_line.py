@@ -25,7 +25,8 @@ HEAVY = (
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["build", "--help"], ["check", "--help"], ["plugins", "--help"]]
+    "arguments",
+    [["--help"], ["--version"], ["build", "--help"], ["check", "--help"], ["inspect", "--help"], ["plugins", "--help"]],
 )
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     script = (
