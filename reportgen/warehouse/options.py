@@ -116,6 +116,8 @@ def shaped(mapping: FileMapping, plan: Plan, source: Source) -> Shaping:
         first_flag=mapping.first_flag,
         currency=plan.currency,
         hashed=cells.get(mapping.same, ""),
+        labelled=mapping.totals,
+        footer=mapping.footer,
     )
 
 
@@ -138,7 +140,7 @@ def _missing(mapping: FileMapping, source: Source, where: Location) -> Iterable[
         for name in wanted:
             if name and name not in header:
                 yield Problem(f"no column {name!r} for {field.name}", _advice(name, header, source, field.name), where)
-    present = {*names(mapping.fields), mapping.first_flag}
+    present = {*names(mapping.fields), *(each.name for each in mapping.derived), mapping.first_flag}
     for name in TABLES[mapping.table].required:
         derived = mapping.table == "costs" and name == "amount" and {"hours", "hourly_rate"} <= present
         if name not in present and not derived:

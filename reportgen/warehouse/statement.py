@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen.money import marks
 from reportgen.tables import TABLES, local_date
-from reportgen.warehouse import values
+from reportgen.warehouse import aside, values
 from reportgen.warehouse.readings import Column, Reading, evidence_query, plain_query, reader, swift
 from reportgen.warehouse.sql import Parameters, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reportgen.records import FieldMapping
+    from reportgen.records import FieldMapping, TotalRows
     from reportgen.tables import FieldType
     from reportgen.warehouse.numbered import Rows
 
@@ -84,6 +84,8 @@ class Shaping:
     first_flag: str = ""
     currency: str = ""
     hashed: str = ""
+    labelled: TotalRows | None = None
+    footer: tuple[str, ...] = ()
 
 
 def columns_of(table: str, fields: Iterable[FieldMapping]) -> tuple[Column, ...]:
@@ -114,8 +116,21 @@ def stored(table: str) -> dict[str, str]:
 
 def _samples(shaping: Shaping, rows: Rows, limit: int | None, columns: Iterable[int], bind: Parameters) -> str:
     """The clean texts of ``columns`` alone (planning unused ones would cost more than reading), of ``limit`` rows or all."""
-    parts = [f"{values.text(shaping.columns[i].mappings, shaping.cells, bind)} AS r{i}" for i in columns]
-    return f"(SELECT {', '.join(parts)} FROM {rows.sql}{f' LIMIT {limit}' if limit else ''})"
+    parts = [f"{_sample(shaping, shaping.columns[i], bind)} AS r{i}" for i in columns]
+    where = f" WHERE {_standing(shaping)}" if shaping.footer else ""
+    return f"(SELECT {', '.join(parts)} FROM {rows.sql}{where}{f' LIMIT {limit}' if limit else ''})"
+
+
+def _sample(shaping: Shaping, column: Column, bind: Parameters) -> str:
+    text = values.text(column.mappings, shaping.cells, bind)
+    if shaping.labelled and column.kind in {"date", "instant"}:  # a total's label tells nothing about dates
+        return f"CASE WHEN NOT {aside.labelled(shaping.labelled, shaping.cells)} THEN {text} END"
+    return text
+
+
+def _standing(shaping: Shaping) -> str:
+    """The condition that a row is no footer."""
+    return f"NOT {aside.below(shaping.footer, shaping.cells)}"
 
 
 def texts(shaping: Shaping, rows: Rows, bind: Parameters, quick: frozenset[str] = frozenset()) -> str:
@@ -127,12 +142,18 @@ def texts(shaping: Shaping, rows: Rows, bind: Parameters, quick: frozenset[str] 
     parts += [f"{cell} AS x{k}" for k, cell in enumerate(shaping.extras.values())]
     if shaping.hashed:
         parts.append(f"{values.clean(shaping.hashed)} AS hashed")
-    for name, headers, joined in (("total", shaping.totals, " AND "), ("unfilled", shaping.filled, " OR ")):
-        if headers:
-            empty = joined.join(f"{values.clean(shaping.cells[header])} IS NULL" for header in headers)
-            parts.append(f"({empty}) AS {name}")
-    sql = f"(SELECT {', '.join(parts)} FROM {rows.sql})"
+    totals = [_empty(shaping, shaping.totals, " AND ")] if shaping.totals else []
+    totals += [aside.labelled(shaping.labelled, shaping.cells)] if shaping.labelled else []
+    parts += [f"({' OR '.join(totals)}) AS total"] if totals else []
+    parts += [f"({_empty(shaping, shaping.filled, ' OR ')}) AS unfilled"] if shaping.filled else []
+    where = f" WHERE {_standing(shaping)}" if shaping.footer else ""
+    sql = f"(SELECT {', '.join(parts)} FROM {rows.sql}{where})"
     return _exploded(shaping, sql) if shaping.explode else sql
+
+
+def _empty(shaping: Shaping, headers: Iterable[str], joined: str) -> str:
+    """The condition that cells say "no value"."""
+    return joined.join(f"{values.clean(shaping.cells[header])} IS NULL" for header in headers)
 
 
 def _exploded(shaping: Shaping, sql: str) -> str:
@@ -208,7 +229,7 @@ def _rules(shaping: Shaping, rows: Rows, *, hurried: bool) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     if rows.numbered:
         rules.append(Rule("fault IS NOT NULL", "reject", "", value="text"))
-    if shaping.totals:
+    if shaping.totals or shaping.labelled:
         rules.append(Rule("total", "total", ""))
     if shaping.filled:
         label = ", ".join(shaping.filled)
