@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -37,6 +38,16 @@ class Sheet:
         at = self.grid.header.index(header) if header else len(self.grid.header)
         return tuple(row[at].strip() for row in self.grid.samples if at < len(row) and row[at].strip())
 
+    def cells(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """The preferred columns of fields, row by row from the whole file, without outer spaces; what has none is empty."""
+        at = [self.grid.header.index(header) if (header := self.header(name)) else -1 for name in names]
+        for _, row in self.file.records(self.grid):
+            yield tuple(row[i].strip() if 0 <= i < len(row) else "" for i in at)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The different texts of ``name``'s preferred column in the whole file, in order, without empty ones."""
+        return tuple(dict.fromkeys(text for (text,) in self.cells(name) if text))
+
     @property
     def place(self) -> Location:
         """Where the header row stands."""
@@ -61,7 +72,7 @@ class Sheet:
                 name=name,
                 column=headers[0] if len(headers) == 1 else "",
                 columns=headers if len(headers) > 1 else (),
-                values=self.vocabulary.values.get(name, {}),
+                values=self._values(name),
                 **reading,
             )
             for name in names
@@ -70,6 +81,12 @@ class Sheet:
         others = [mapping for mapping in computed if mapping.name not in self.wishes.fields]
         constants = [FieldMapping(name=name, constant=value) for name, value in self.wishes.values.items()]
         return (*columns, *others, *constants)
+
+    def _values(self, name: str) -> Mapping[str, str]:
+        """Words for the field's values, those of the first rows in front: the engine tries them in order, row by row."""
+        known = self.vocabulary.values.get(name, {})
+        seen = Counter(cell.lower() for cell in self.sample(name)) if known else Counter[str]()
+        return dict(sorted(known.items(), key=lambda item: -seen[item[0].lower()]))
 
     def personal(self, names: Iterable[str], fields: Iterable[FieldMapping]) -> tuple[str, ...]:
         """Headers that are one of ``names`` and no field's column: not even loaded."""

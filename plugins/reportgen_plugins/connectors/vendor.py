@@ -1,35 +1,13 @@
-r"""Vendor connectors that are a declaration: the kinds of exports stand in a data file, and this reads them all.
-
-A data file holds ``exports``, by name::
-
-    campaigns:
-      what: Google Ads report               # for messages and `inspect`
-      table: costs                          # the canonical table
-      signature: [[Campaign], [Cost]]       # of every group, some header must be there
-      without: [Campaign ID]                # none of these may be there
-      columns: {amount: [Cost, Coût]}       # fields and their names in exports, as in headers.py
-      carried: {clicks: [Clicks, Clics]}    # further columns that travel along under one name
-      values: {channel: {Search: Paid Search}}
-      closed: [channel]                     # fields whose values are only those listed
-      constants: {category: media}
-      strip: {campaign_id: "[]"}
-      nulls: [" --"]
-      totals: {labels: ['total\b'], blank: [campaign, date]}
-      footer: ['©']
-      key: [date, campaign]                 # what a row is of, where exports overlap
-      needs: {currency: "values: {currency: EUR}"}   # fields that the table does not require, and what to say in the plan
-      days: true                            # costs: rows stand for days, or the file for a stretch
-      currency_in: amount                   # the header of this field ends in "(EUR)"
-      drop: [Account owner]                 # personal columns
-      refused: why, what to do              # a known export that holds no table
-"""
+"""Vendor connectors that are a declaration: the kinds of exports stand in a data file (:mod:`.kinds`), and this reads them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import (
@@ -43,9 +21,15 @@ from reportgen.records import (
     Recognised,
     TotalRows,
 )
-from reportgen_plugins.connectors.headers import Vocabulary, columns_of, find, shown, words
+from reportgen.tables import TABLES
+from reportgen_plugins.connectors.days import stretch
+from reportgen_plugins.connectors.headers import find, shown, words
+from reportgen_plugins.connectors.kinds import Kind, kinds
+from reportgen_plugins.connectors.numerals import mark_of
+from reportgen_plugins.connectors.overlaps import Coverage, refuse_doubles
+from reportgen_plugins.connectors.own_words import own_words
 from reportgen_plugins.connectors.sheet import Sheet, each, sheet
-from reportgen_plugins.connectors.stretches import when
+from reportgen_plugins.connectors.stretches import COLUMNS, When, when
 from reportgen_plugins.connectors.wishes import wishes
 
 if TYPE_CHECKING:
@@ -54,6 +38,8 @@ if TYPE_CHECKING:
 #: What vendors' exports come as.
 FORMATS: tuple[Format, ...] = ("csv", "sheet")
 _CURRENCY = re.compile(r"\(([A-Z]{3})\)\s*$")
+#: Texts in which exports say that there is no value.
+_NOTHING = frozenset({"", "-", "--", "n/a"})
 
 #: Further fields of a sheet, and caveats and warnings about it: what a declaration cannot say.
 Quirks = Callable[[Sheet, LoadContext], Iterable[FieldMapping]]
@@ -63,82 +49,14 @@ class VendorOptions(Options):
     """``files`` are the exports (a path or glob, or several).
 
     ``vocabulary`` is a YAML file beside the plan with further names of columns and values, in the shape of the connector's
-    own data file. ``range`` are the days that a file without dates covers, like ``2026-09-01..2026-09-30``.
+    own data file. ``range`` are the days that a file without dates covers, like ``2026-09-01..2026-09-30``; ``currency`` is
+    the money's where the file does not say.
     """
 
     files: str | tuple[str, ...]
     vocabulary: str = ""
     range: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of export, as its data file declares it."""
-
-    name: str
-    what: str
-    table: str
-    signature: tuple[tuple[str, ...], ...]
-    vocabulary: Vocabulary
-    without: tuple[str, ...] = ()
-    carried: tuple[str, ...] = ()
-    closed: frozenset[str] = frozenset()
-    constants: Mapping[str, str] = field(default_factory=dict)
-    strip: Mapping[str, str] = field(default_factory=dict)
-    nulls: tuple[str, ...] = ()
-    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    footer: tuple[str, ...] = ()
-    key: tuple[str, ...] = ()
-    needs: Mapping[str, str] = field(default_factory=dict)
-    days: bool = False
-    currency_in: str = ""
-    drop: tuple[str, ...] = ()
-    refused: str = ""
-
-    def fits(self, header: tuple[str, ...]) -> bool:
-        """Whether a header row shows this kind."""
-        return all(find(header, group) for group in self.signature) and not find(header, self.without)
-
-
-def kinds(data: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> tuple[Kind, ...]:
-    """The kinds of exports of a data file, with the ``more`` names that a team gives them."""
-    extra = (more or {}).get("exports", {})
-    return tuple(_kind(name, said, extra.get(name, {})) for name, said in data["exports"].items())
-
-
-def _kind(name: str, said: Mapping[str, Any], more: Mapping[str, Any]) -> Kind:
-    columns = {**columns_of(said.get("columns", {})), **columns_of(said.get("carried", {}))}
-    for own, names in {**columns_of(more.get("columns", {})), **columns_of(more.get("carried", {}))}.items():
-        columns[own] = (*columns.get(own, ()), *names)
-    values = {own: dict(texts) for own, texts in said.get("values", {}).items()}
-    for own, texts in more.get("values", {}).items():
-        values.setdefault(own, {}).update(texts)
-    return Kind(
-        name=name,
-        what=said["what"],
-        table=said.get("table", ""),
-        signature=tuple(tuple(group) for group in (*said["signature"], *more.get("signature", ()))),
-        vocabulary=Vocabulary(columns, values),
-        without=tuple(said.get("without", ())),
-        carried=tuple({**said.get("carried", {}), **more.get("carried", {})}),
-        closed=frozenset(said.get("closed", ())),
-        constants=said.get("constants", {}),
-        strip=said.get("strip", {}),
-        nulls=tuple(said.get("nulls", ())),
-        totals={part: tuple(texts) for part, texts in said.get("totals", {}).items()},
-        footer=tuple(said.get("footer", ())),
-        key=tuple(said.get("key", ())),
-        needs=said.get("needs", {}),
-        days=said.get("days", False),
-        currency_in=said.get("currency_in", ""),
-        drop=tuple(said.get("drop", ())),
-        refused=said.get("refused", ""),
-    )
-
-
-def recogniser(name: str) -> Callable[[ExportFile], Recognised | None]:
-    """What recognises the kinds of exports that the data file ``name`` declares."""
-    return Recogniser(name)
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +66,44 @@ class Recogniser:
     words: str
 
     def __call__(self, file: ExportFile) -> Recognised | None:
-        """The kind of ``file``, or None."""
-        found = recognised(file, kinds(words(self.words)))
-        return Recognised(what=found[0].what, sure=0.9) if found else None
+        """The kind of ``file``; else the kind of which it lacks least, not more than half of the signature; else None."""
+        known = kinds(words(self.words))
+        if found := recognised(file, known):
+            kind, grid = found
+            return Recognised(what=kind.what, sure=0.9, ask=dict(_questions(kind, grid)))
+        near = [
+            (missing, kind)
+            for kind in known
+            if not kind.refused
+            for missing in _nearly(kind, file)
+            if missing is not None
+        ]
+        if not near:
+            return None
+        missing, kind = min(near, key=lambda pair: len(pair[0]) / len(pair[1].signature))
+        sure = 0.5 * (1 - len(missing) / len(kind.signature))
+        return Recognised(what=kind.what, sure=sure, missing=missing)
+
+
+def _nearly(kind: Kind, file: ExportFile) -> Iterator[tuple[str, ...]]:
+    """What each table of ``file`` lacks to be of ``kind``, when it is not more than half."""
+    for grid in file.grids() if file.format in FORMATS else ():
+        missing = kind.lacking(grid.header)
+        if missing and len(missing) * 2 <= len(kind.signature) and not find(grid.header, kind.without):
+            yield missing
+
+
+def _questions(kind: Kind, grid: Grid) -> Iterator[tuple[str, str]]:
+    """What a person must say of a file, by option."""
+
+    def has(name: str) -> bool:
+        return any(find(grid.header, names) for names in kind.vocabulary.columns.get(name, ()))
+
+    in_header = kind.currency_in and any(_CURRENCY.search(header) for header in grid.header)
+    if "currency" in kind.needs and not has("currency") and not in_header:
+        yield "currency", "which currency are the amounts in?"
+    if kind.days and not any(map(has, COLUMNS)) and not any(map(stretch, grid.above)):
+        yield "range", "which days does it cover? like 2026-09-01..2026-09-30"
 
 
 def recognised(file: ExportFile, known: Iterable[Kind]) -> tuple[Kind, Grid] | None:
@@ -164,24 +117,59 @@ def recognised(file: ExportFile, known: Iterable[Kind]) -> tuple[Kind, Grid] | N
 
 
 def declared(
-    source: Source, context: LoadContext, data: str, quirks: Mapping[str, Quirks] | None = None
+    source: Source,
+    context: LoadContext,
+    data: str,
+    quirks: Mapping[str, Quirks] | None = None,
+    *,
+    instead: Mapping[str, str] | None = None,
 ) -> tuple[FileMapping, ...]:
     """Every file of the source as rows of the table of its kind; ``quirks`` are by name of the kind.
 
-    Raises DataError with the problems of all files.
+    ``instead`` reads a field from the columns of another one. Raises DataError with the problems of all files.
     """
     options = source.options
     assert isinstance(options, VendorOptions)  # noqa: S101  # the plan validated the source with this connector's model
-    more = context.words(options.vocabulary, "vocabulary") if options.vocabulary else None
-    known = kinds(words(data), more)
+    more = own_words(options.vocabulary, data, context) if options.vocabulary else None
+    known = tuple(_swapped(kind, instead or {}) for kind in kinds(words(data), more))
+    covered: list[Coverage] = []
 
     def read(file: ExportFile) -> Iterator[FileMapping]:
         kind, grid = _told(file, known)
         found = sheet(file, grid, kind.table, kind.vocabulary, wishes(source, kind.table, *kind.carried))
         own = (quirks or {}).get(kind.name)
-        yield _mapping(kind, found, context, options.range, own(found, context) if own else ())
+        lying = when(found, context, options.range, kind.orders) if kind.days else When()
+        if kind.days:
+            covered.append(Coverage(found, kind.level(grid.header), lying.spans))
+        further = own(found, context) if own else ()
+        yield _mapping(kind, found, context, lying, options.currency, further)
 
-    return _one_key(each(context.files(options.files, "files", formats=FORMATS), read))
+    files = _sheets(context.files(options.files, "files", formats=FORMATS), known, context)
+    mappings = each(files, read)
+    refuse_doubles(covered)
+    return _one_key(mappings)
+
+
+def _swapped(kind: Kind, instead: Mapping[str, str]) -> Kind:
+    """``kind`` with fields read from the columns of others, where it has those."""
+    columns = kind.vocabulary.columns
+    swapped = {name: columns[other] for name, other in instead.items() if other in columns}
+    return replace(kind, vocabulary=replace(kind.vocabulary, columns={**columns, **swapped}))
+
+
+def _sheets(files: Iterable[ExportFile], known: tuple[Kind, ...], context: LoadContext) -> Iterator[ExportFile]:
+    """The files, of a workbook that has several sheets those that are exports of a kind; the others are told."""
+    books: dict[str, list[ExportFile]] = {}
+    for file in files:
+        whole = file.shown.removesuffix(f"!{file.part}") if file.format == "sheet" and file.part else file.shown
+        books.setdefault(whole, []).append(file)
+    for book in books.values():
+        fitting = [file for file in book if len(book) == 1 or recognised(file, known)]
+        yield from fitting or book[:1]
+        for file in book if fitting else book[:1]:
+            if file not in fitting and fitting:
+                what = "this sheet is no export that the source reads"
+                context.warn(Problem(what, "remove it if it should not be there", Location(file.shown)))
 
 
 def _told(file: ExportFile, known: tuple[Kind, ...]) -> tuple[Kind, Grid]:
@@ -190,7 +178,7 @@ def _told(file: ExportFile, known: tuple[Kind, ...]) -> tuple[Kind, Grid]:
     if found is None:
         grid = next(iter(file.grids()), Grid((), 1, None, ()))
         names = " or ".join(dict.fromkeys(kind.what for kind in known if not kind.refused))
-        lacking = min((_lacking(kind, grid.header) for kind in known if not kind.refused), key=len)
+        lacking = min((kind.lacking(grid.header) for kind in known if not kind.refused), key=len)
         advice = f"export it again with {', '.join(lacking)}, or name the columns in the plan (vocabulary:)"
         place = Location(file.shown, grid.line)
         raise DataError(Problem(f"this is no {names}; its columns are {shown(grid.header)}", advice, place))
@@ -201,41 +189,54 @@ def _told(file: ExportFile, known: tuple[Kind, ...]) -> tuple[Kind, Grid]:
     return kind, grid
 
 
-def _lacking(kind: Kind, header: tuple[str, ...]) -> list[str]:
-    """The first name of every group of the signature that no header fits."""
-    return [group[0] for group in kind.signature if not find(header, group)]
-
-
 def _mapping(
-    kind: Kind, found: Sheet, context: LoadContext, stretch: str, quirks: Iterable[FieldMapping]
+    kind: Kind, found: Sheet, context: LoadContext, lying: When, currency: str, quirks: Iterable[FieldMapping]
 ) -> FileMapping:
-    computed = [*quirks]
-    if kind.days:
-        computed += when(found, context, stretch)
-    if kind.currency_in:
-        computed += _currency(found, kind.currency_in)
+    computed = [*quirks, *lying.fields, *_currency(kind, found, currency)]
     taken = {mapping.name for mapping in computed}
     constants = [FieldMapping(name=name, constant=value) for name, value in kind.constants.items() if name not in taken]
     fields = found.fields((*computed, *constants), carried=kind.carried, nulls=kind.nulls)
-    fields = tuple(
-        replace(each, closed=each.name in kind.closed, strip=kind.strip.get(each.name, ""))
-        if each.constant is None
-        else each
-        for each in fields
-    )
+    placed = {mapping.name for mapping in lying.fields if mapping in fields}
+    fields = tuple(mapping for mapping in fields if mapping.name not in placed or mapping in lying.fields)
+    mark = mark_of(found.grid.samples)
+    fields = tuple(_read(kind, mapping, mark) if mapping.constant is None else mapping for mapping in fields)
     _complete(kind, found, {mapping.name for mapping in fields})
-    blank = tuple(found.header(name) for name in kind.totals.get("blank", ()) if found.header(name))
+    _tell_unknown(kind, found, context)
     return FileMapping(
         table=kind.table,
         file=found.file,
         grid=found.grid,
         fields=fields,
         timezone=context.timezone,
-        totals=TotalRows(labels=kind.totals["labels"], blank=blank) if kind.totals else None,
+        totals=_totals(kind, found),
+        blank_is_total=tuple(header for name in kind.blank_is_total if (header := found.header(name))),
         footer=kind.footer,
         drop=found.personal(kind.drop, fields),
         key=tuple(name for name in kind.key if any(mapping.name == name for mapping in fields)),
     )
+
+
+def _read(kind: Kind, mapping: FieldMapping, mark: Literal["", ".", ","]) -> FieldMapping:
+    """``mapping`` with what the kind says of the field's texts; ``mark`` is the decimal mark of the file."""
+    number = mapping.name in kind.numbers
+    return replace(
+        mapping,
+        kind="number" if number and not mapping.kind else mapping.kind,
+        closed=mapping.name in kind.closed,
+        strip=kind.strip.get(mapping.name, mapping.strip),
+        scale=kind.scale.get(mapping.name, mapping.scale),
+        decimal=mapping.decimal or (mark if number or mapping.name in {"amount", "revenue"} else ""),
+    )
+
+
+def _totals(kind: Kind, found: Sheet) -> TotalRows | None:
+    """How the file's own sums are known: by a label, and by empty names wherever the file has names beside the label's."""
+    if not kind.totals:
+        return None
+    blank = tuple(header for name in kind.totals.get("blank", ()) if (header := found.header(name)))
+    beside = [header for header in blank if header != found.grid.header[0]]
+    labels = kind.totals["labels"]
+    return TotalRows(labels=labels if beside else kind.totals.get("alone", labels), blank=blank)
 
 
 def _complete(kind: Kind, found: Sheet, filled: set[str]) -> None:
@@ -246,7 +247,7 @@ def _complete(kind: Kind, found: Sheet, filled: set[str]) -> None:
             kind.needs.get(name, f"export it again with that column, or name it under columns: {{{name}: …}}"),
             found.place,
         )
-        for name in (*found.missing(), *kind.needs)
+        for name in dict.fromkeys((*found.missing(), *kind.needs))
         if name not in filled
     ]
     if problems:
@@ -258,11 +259,26 @@ def _label(kind: Kind, name: str) -> str:
     return f'"{names[0][0]}"' if names else name
 
 
-def _currency(found: Sheet, name: str) -> Iterator[FieldMapping]:
-    """The currency that stands in the header of a money column."""
-    match = _CURRENCY.search(found.header(name))
-    if match and "currency" not in found.wishes.fields:
-        yield FieldMapping(name="currency", constant=match[1])
+def _tell_unknown(kind: Kind, found: Sheet, context: LoadContext) -> None:
+    """Warn of texts for which a closed list has no word: they are left out, never guessed."""
+    for name in sorted(kind.closed - found.wishes.values.keys()):
+        known = {" ".join(text.split()).lower() for text in kind.vocabulary.values.get(name, {})}
+        labels = [re.compile(label, re.IGNORECASE) for label in kind.totals.get("labels", ())]
+        for text in found.texts(name) if found.header(name) else ():
+            if text.lower() in known | _NOTHING or any(label.match(text) for label in labels):
+                continue
+            what = f"no {name} is known for {text!r} in column {found.header(name)!r}: those rows have none"
+            advice = f"say what it is in a vocabulary: exports: {{{kind.name}: {{values: {{{name}: {{{text}: …}}}}}}}}"
+            context.warn(Problem(what, advice, found.place))
+
+
+def _currency(kind: Kind, found: Sheet, said: str) -> Iterator[FieldMapping]:
+    """The currency that stands in the header of a money column, else what the plan says, where no column tells it."""
+    if found.header("currency") or "currency" in found.wishes.fields:
+        return
+    match = _CURRENCY.search(found.header(kind.currency_in)) if kind.currency_in else None
+    if match or (said and TABLES[kind.table].field("currency")):
+        yield FieldMapping(name="currency", constant=match[1] if match else said)
 
 
 def _one_key(mappings: tuple[FileMapping, ...]) -> tuple[FileMapping, ...]:

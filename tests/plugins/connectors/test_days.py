@@ -107,5 +107,5 @@ def test_a_period_cuts_what_lies_partly_in_it(span: tuple[date, date], cut: bool
 )
 def test_what_a_language_writes_is_read_again(one: date, other: date, language: str, width: str) -> None:
     first, last = sorted((one, other))
-    text = " – ".join(format_date(day, width, locale=language) for day in (first, last))  # type: ignore[arg-type]
+    text = " – ".join(format_date(day, width, locale=language) for day in (first, last))
     assert stretch(text) == (first, last)
