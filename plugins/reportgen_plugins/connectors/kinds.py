@@ -28,7 +28,11 @@ A data file holds ``exports``, by name::
       orders: {month-first: [Start Date]}   # headers by which the order of ambiguous dates is known
       levels: {ad: [Ad name]}               # finest first: what a row is of; files of two levels tell the same money twice
       currency_in: amount                   # the header of this field ends in "(EUR)"
+      derived:                              # fields that others tell; fields are named as stored (published_on)
+        bounces: {of: [soft, hard], sql: soft + hard}   # where `of` are all there
+      parts: source                         # rows of one key tell one thing in parts (FileMapping)
       drop: [Account owner]                 # personal columns
+      unused: true                          # a known part of an export that holds nothing for a report
       refused: why; what to do              # a known export that holds no table
 """
 
@@ -37,7 +41,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from reportgen_plugins.connectors.headers import Vocabulary, columns_of, find, plain
 
@@ -68,7 +72,10 @@ class Kind:
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency_in: str = ""
+    derived: Mapping[str, tuple[frozenset[str], str]] = field(default_factory=dict)
+    parts: Literal["", "file", "source"] = ""
     drop: tuple[str, ...] = ()
+    unused: bool = False
     refused: str = ""
 
     def fits(self, header: tuple[str, ...]) -> bool:
@@ -122,7 +129,10 @@ def _kind(name: str, said: Mapping[str, Any], more: Mapping[str, Any]) -> Kind:
         orders={order: tuple(names) for order, names in said.get("orders", {}).items()},
         levels={level: tuple(names) for level, names in said.get("levels", {}).items()},
         currency_in=said.get("currency_in", ""),
+        derived={known: (frozenset(how["of"]), how["sql"]) for known, how in said.get("derived", {}).items()},
+        parts=said.get("parts", ""),
         drop=tuple(said.get("drop", ())),
+        unused=said.get("unused", False),
         refused=said.get("refused", ""),
     )
 

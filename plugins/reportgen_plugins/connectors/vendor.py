@@ -11,6 +11,7 @@ from pydantic import Field
 
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import (
+    Derived,
     ExportFile,
     FieldMapping,
     FileMapping,
@@ -136,6 +137,8 @@ def declared(
 
     def read(file: ExportFile) -> Iterator[FileMapping]:
         kind, grid = _told(file, known)
+        if kind.unused:
+            return
         found = sheet(file, grid, kind.table, kind.vocabulary, wishes(source, kind.table, *kind.carried))
         own = (quirks or {}).get(kind.name)
         lying = when(found, context, options.range, kind.orders) if kind.days else When()
@@ -200,7 +203,8 @@ def _mapping(
     fields = tuple(mapping for mapping in fields if mapping.name not in placed or mapping in lying.fields)
     mark = mark_of(found.grid.samples)
     fields = tuple(_read(kind, mapping, mark) if mapping.constant is None else mapping for mapping in fields)
-    _complete(kind, found, {mapping.name for mapping in fields})
+    derived = tuple(_derived(kind, {mapping.name for mapping in fields}))
+    _complete(kind, found, {mapping.name for mapping in (*fields, *derived)})
     _tell_unknown(kind, found, context)
     return FileMapping(
         table=kind.table,
@@ -211,9 +215,19 @@ def _mapping(
         totals=_totals(kind, found),
         blank_is_total=tuple(header for name in kind.blank_is_total if (header := found.header(name))),
         footer=kind.footer,
+        derived=derived,
+        parts=kind.parts,
         drop=found.personal(kind.drop, fields),
         key=tuple(name for name in kind.key if any(mapping.name == name for mapping in fields)),
     )
+
+
+def _derived(kind: Kind, filled: set[str]) -> Iterator[Derived]:
+    """What the fields of a file tell of others; of a required field only where no column fills it."""
+    for name, (of, sql) in kind.derived.items():
+        required = name in TABLES[kind.table].required
+        if of <= filled and not (required and name in filled):
+            yield Derived(name=name, sql=sql)
 
 
 def _read(kind: Kind, mapping: FieldMapping, mark: Literal["", ".", ","]) -> FieldMapping:
