@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from reportgen.tables import TABLES
 from reportgen.warehouse import ledger
+from reportgen.warehouse.assembly import PRIVATE, dates
 from reportgen.warehouse.sql import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reportgen.warehouse.engine import DuckDBEngine
     from reportgen.warehouse.staging import Staged
@@ -18,28 +19,65 @@ SESSIONS = "sessions"
 _DROPPED = "_replaced"
 
 
-def replace(engine: DuckDBEngine, staged: Sequence[Staged], files: Mapping[str, str]) -> dict[str, int]:
+def replace(
+    engine: DuckDBEngine,
+    staged: Sequence[Staged],
+    files: Mapping[str, str],
+    keys: Mapping[str, tuple[str, ...]],
+) -> dict[str, int]:
     """Take what is told again out of a source's staged tables and into the ledger; gives how many rows of which table.
 
-    ``files`` are the files by staged table. A thing is told apart from others by its table's key. Sessions have none: where
-    two downloads with the same dimensions hold the same day, those of the file listed last count, and days go before sums of
-    several days.
+    ``files`` are the files by staged table. A thing is told apart from others by its table's key. Where there is none,
+    ``keys`` may give one by staged table: of files that hold the same values of it the one declared last counts. Sessions
+    without one: where two downloads with the same dimensions hold the same day, those of the file listed last count, and
+    days go before sums of several days.
     """
     found: dict[str, int] = {}
-    by_table: dict[tuple[str, str], list[Staged]] = {}
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Staged]] = {}
     for each in staged:
-        by_table.setdefault((each.shaping.table, each.shaping.breakdown), []).append(each)
-    for (table, breakdown), parts in by_table.items():
+        own = keys.get(each.name, ())
+        groups.setdefault((each.shaping.table, each.shaping.breakdown, own), []).append(each)
+    for (table, breakdown, declared), parts in groups.items():
         key = TABLES[table].key
         if key and _repeats(engine, key, parts):
             engine.create(_DROPPED, _older_rows(key, parts))
-        elif table == SESSIONS and breakdown and _overlap(engine, parts):
+        elif not key and declared and (rows := _again(engine, declared, parts, files)):
+            key = declared
+            engine.create(_DROPPED, rows)
+        elif table == SESSIONS and breakdown and not declared and _overlap(engine, parts):
             engine.create(_DROPPED, _older_days(engine, parts))
         else:
             continue
         found |= _drop(engine, parts, files, key)
         engine.execute(f"DROP TABLE {_DROPPED}")
     return found
+
+
+def identical(
+    engine: DuckDBEngine, staged: Sequence[Staged], files: Mapping[str, str], keys: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[Staged, Staged, int]]:
+    """Pairs of files whose rows nothing tells apart, and how many rows of the second stand in the first word for word."""
+    parts = [each for each in staged if not TABLES[each.shaping.table].key and each.shaping.table != SESSIONS]
+    parts = [each for each in parts if not keys.get(each.name)]
+    spans = {
+        each.name: dates(engine, each.name, each.shaping.table, tuple(engine.columns(each.name))) for each in parts
+    }
+    for number, other in enumerate(parts):
+        for one in parts[:number]:
+            columns = sorted(engine.columns(one.name).keys() - PRIVATE)
+            alike = one.shaping.table == other.shaping.table and columns == sorted(
+                engine.columns(other.name).keys() - PRIVATE
+            )
+            (start, end), (first, last) = spans[one.name], spans[other.name]
+            if files[one.name] == files[other.name] or not alike or not (start and end and first and last):
+                continue
+            if max(start, first) <= min(end, last):
+                row = f"hash({', '.join(map(identifier, columns))})"
+                (count,) = engine.query(
+                    f"SELECT count(*) FROM {identifier(other.name)} WHERE {row} IN (SELECT {row} FROM {identifier(one.name)})"
+                )[0]
+                if count:
+                    yield one, other, count
 
 
 def shared_days(engine: DuckDBEngine, staged: Sequence[Staged]) -> tuple[Staged, Staged] | None:
@@ -64,6 +102,30 @@ def _older_rows(key: Sequence[str], parts: Sequence[Staged]) -> str:
         f"SELECT _file, _row FROM ({rows}) "
         f"QUALIFY row_number() OVER (PARTITION BY {names} ORDER BY _file DESC, _row DESC) > 1"
     )
+
+
+def _again(engine: DuckDBEngine, key: Sequence[str], parts: Sequence[Staged], files: Mapping[str, str]) -> str | None:
+    """The rows whose key a file declared later holds too; None when there are none."""
+    order = list(dict.fromkeys(files[each.name] for each in parts))
+    if len(order) == 1:
+        return None
+    names = [f"_key{number}" for number in range(len(key))]
+    rows = " UNION ALL ".join(
+        f"SELECT {number} AS _file, rowid AS _row, {order.index(files[each.name])} AS _place, "
+        f"{', '.join(_keyed(engine, each, key, names))} FROM {identifier(each.name)}"
+        for number, each in enumerate(parts)
+    )
+    told = ", ".join(names)
+    if not engine.query(f"SELECT 1 FROM ({rows}) GROUP BY {told} HAVING min(_place) < max(_place) LIMIT 1"):
+        return None
+    return f"SELECT _file, _row FROM ({rows}) QUALIFY _place < max(_place) OVER (PARTITION BY {told})"
+
+
+def _keyed(engine: DuckDBEngine, part: Staged, key: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """The columns of a key as text; those that a file does not have are NULL."""
+    own = engine.columns(part.name)
+    for column, name in zip(key, names, strict=True):
+        yield f"{f'CAST({identifier(column)} AS VARCHAR)' if column in own else 'NULL'} AS {name}"
 
 
 def _overlap(engine: DuckDBEngine, parts: Sequence[Staged]) -> tuple[Staged, Staged] | None:
@@ -116,10 +178,11 @@ def _drop(
         if not count:
             continue
         name = identifier(each.name)
-        told = " || ', ' || ".join(identifier(field) for field in key) or "CAST(date AS VARCHAR)"
+        own = engine.columns(each.name)
+        told = ", ".join(identifier(field) for field in key if field in own) or "date"
         engine.execute(
-            f"INSERT INTO {ledger.TABLE} SELECT $source, $file, NULL, $field, left({told}, 40), $reason FROM {name} "
-            f"WHERE rowid IN {rows}",
+            f"INSERT INTO {ledger.TABLE} SELECT $source, $file, NULL, $field, left(concat_ws(', ', {told}), 40), $reason "
+            f"FROM {name} WHERE rowid IN {rows}",
             {
                 "source": each.shaping.source,
                 "file": files[each.name],
