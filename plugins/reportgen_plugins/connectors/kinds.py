@@ -12,7 +12,7 @@ A data file holds ``exports``, by name::
       numbers: [clicks]                     # those of them that are numbers
       values: {channel: {Search: Paid Search}}
       closed: [channel]                     # fields whose values are only those listed; others are told
-      constants: {category: media}
+      constants: {category: media}          # of a closed field only where it has no column
       strip: {campaign_id: "[]"}
       scale: {amount: 0.000001}
       nulls: [" --"]
@@ -31,6 +31,7 @@ A data file holds ``exports``, by name::
       derived:                              # fields that others tell; fields are named as stored (published_on)
         bounces: {of: [soft, hard], sql: soft + hard}   # where `of` are all there
       parts: source                         # rows of one key tell one thing in parts (FileMapping)
+      prefer: [Raw Data Report]             # of a workbook's sheets, those that are read when they are there
       drop: [Account owner]                 # personal columns
       unused: true                          # a known part of an export that holds nothing for a report
       refused: why; what to do              # a known export that holds no table
@@ -131,6 +132,7 @@ def _kind(name: str, said: Mapping[str, Any], more: Mapping[str, Any]) -> Kind:
         currency_in=said.get("currency_in", ""),
         derived={known: (frozenset(how["of"]), how["sql"]) for known, how in said.get("derived", {}).items()},
         parts=said.get("parts", ""),
+        prefer=tuple(said.get("prefer", ())),
         drop=tuple(said.get("drop", ())),
         unused=said.get("unused", False),
         refused=said.get("refused", ""),

@@ -161,16 +161,20 @@ def _swapped(kind: Kind, instead: Mapping[str, str]) -> Kind:
 
 
 def _sheets(files: Iterable[ExportFile], known: tuple[Kind, ...], context: LoadContext) -> Iterator[ExportFile]:
-    """The files, of a workbook that has several sheets those that are exports of a kind; the others are told."""
+    """The files, of a workbook with several sheets those that are exports of a kind; what is none is told."""
     books: dict[str, list[ExportFile]] = {}
     for file in files:
         whole = file.shown.removesuffix(f"!{file.part}") if file.format == "sheet" and file.part else file.shown
         books.setdefault(whole, []).append(file)
     for book in books.values():
-        fitting = [file for file in book if len(book) == 1 or recognised(file, known)]
-        yield from fitting or book[:1]
-        for file in book if fitting else book[:1]:
-            if file not in fitting and fitting:
+        if len(book) == 1:
+            yield book[0]
+            continue
+        kind_of = {file: found[0] for file in book if (found := recognised(file, known))}
+        preferred = [file for file, kind in kind_of.items() if file.part in kind.prefer]
+        yield from preferred or kind_of or book[:1]
+        for file in book if kind_of else ():
+            if file not in kind_of:
                 what = "this sheet is no export that the source reads"
                 context.warn(Problem(what, "remove it if it should not be there", Location(file.shown)))
 
@@ -197,7 +201,11 @@ def _mapping(
 ) -> FileMapping:
     computed = [*quirks, *lying.fields, *_currency(kind, found, currency)]
     taken = {mapping.name for mapping in computed}
-    constants = [FieldMapping(name=name, constant=value) for name, value in kind.constants.items() if name not in taken]
+    constants = [
+        FieldMapping(name=name, constant=value)
+        for name, value in kind.constants.items()
+        if name not in taken and not (name in kind.closed and found.header(name))
+    ]
     fields = found.fields((*computed, *constants), carried=kind.carried, nulls=kind.nulls)
     placed = {mapping.name for mapping in lying.fields if mapping in fields}
     fields = tuple(mapping for mapping in fields if mapping.name not in placed or mapping in lying.fields)

@@ -16,8 +16,19 @@ from reportgen.records import Catalogue, ExportFile, FieldMapping, FileMapping, 
 from reportgen.warehouse import Warehouse
 from reportgen.warehouse.context import words
 from reportgen.warehouse.copies import copied, spooled
-from reportgen.warehouse.export import open_exports
-from reportgen_plugins.connectors import csv_file, google_analytics, hubspot
+from reportgen.warehouse.opening import open_exports
+from reportgen_plugins.connectors import (
+    csv_file,
+    google_ads,
+    google_analytics,
+    hubspot,
+    linkedin_ads,
+    mailchimp,
+    meta_ads,
+    microsoft_ads,
+    pipedrive,
+    salesforce,
+)
 
 QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
 
@@ -116,7 +127,18 @@ def _never(*_: object) -> Any:
 CATALOGUE = Catalogue(
     connectors={
         connector.name: connector
-        for module in (csv_file, google_analytics, hubspot)
+        for module in (
+            csv_file,
+            google_ads,
+            google_analytics,
+            hubspot,
+            linkedin_ads,
+            mailchimp,
+            meta_ads,
+            microsoft_ads,
+            pipedrive,
+            salesforce,
+        )
         for connector in module.reportgen_connectors()
     },
     outputs={"text": Output(name="text", summary="", render=_never)},
