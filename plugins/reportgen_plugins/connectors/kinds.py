@@ -75,6 +75,7 @@ class Kind:
     currency_in: str = ""
     derived: Mapping[str, tuple[frozenset[str], str]] = field(default_factory=dict)
     parts: Literal["", "file", "source"] = ""
+    prefer: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     unused: bool = False
     refused: str = ""
