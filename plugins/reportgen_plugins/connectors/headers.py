@@ -1,11 +1,12 @@
 """What exports call things: names of fields and words for their values, kept in data files beside the connectors.
 
-Headers are compared without case, and with spaces and underscores alike.
+Headers are compared without case, and with spaces and underscores alike, straight and curved apostrophes too.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -22,7 +23,12 @@ _LONGEST = 100
 @lru_cache(4096)
 def plain(text: str) -> str:
     """``text`` as headers are compared."""
-    return re.sub(r"[\s_]+", " ", text).strip().casefold()
+    return re.sub(r"[\s_]+", " ", _typed(text)).strip().casefold()
+
+
+def _typed(text: str) -> str:
+    """``text`` as a typewriter has it: composed letters, straight apostrophes."""
+    return unicodedata.normalize("NFKC", text).replace("’", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,15 @@ def find(header: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     """The headers that are one of ``names``, in the order of the names, each once."""
     found: dict[str, None] = {}
     header = [cell for cell in header if cell.strip()]
+    spelt: dict[str, list[str]] = {}
+    for cell in header:
+        spelt.setdefault(plain(cell), []).append(cell)
     for name in names:
         if name.startswith("^"):
             pattern = re.compile(name, re.IGNORECASE)
-            found.update((cell, None) for cell in header if pattern.match(" ".join(cell.split())))
+            found.update((cell, None) for cell in header if pattern.match(" ".join(_typed(cell).split())))
         else:
-            found.update((cell, None) for cell in spelled(header, name))
+            found.update(dict.fromkeys(spelt.get(plain(name), ())))
     return tuple(found)
 
 
