@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import DataError, Problem, UsageError
 from reportgen.inspection import guessing, proposal, recognising, showing
+from reportgen.inspection.everything import lent
 from reportgen.inspection.model import Candidate, Inspected, Inspection, Proposal, Request
 from reportgen.inspection.reading import Progress, Reader
 from reportgen.inspection.writing import plan_of
 from reportgen.workplace import workplace
 
 if TYPE_CHECKING:
-    from reportgen.records import Catalogue, LoadContext
+    from reportgen.records import Catalogue
 
 __all__ = ["Inspected", "Inspection", "Proposal", "Request", "inspect", "showing"]
 
@@ -78,7 +76,7 @@ def _relative(path: Path, base: Path) -> str:
 def _inspected(path: Path, reader: Reader) -> Inspected:
     shown = _relative(path, reader.base)
     reader.progress("inspect", shown, 0)
-    with _opened(reader) as context:
+    with lent(reader.plan({}), reader.folder()) as context:
         candidate = recognising.candidate(path, shown, context, reader.catalogue)
         if candidate.chosen is None:
             guess = {} if candidate.rivals else _guess(candidate, reader.catalogue)
@@ -96,25 +94,6 @@ def _guess(candidate: Candidate, catalogue: Catalogue) -> dict[str, Any]:
     except DataError:  # what cannot be read cannot be mapped
         return {}
     return {**mapped, "files": candidate.shown} if mapped else {}
-
-
-@contextmanager
-def _opened(reader: Reader) -> Iterator[LoadContext]:
-    """What connectors are lent, for a source that is not there yet."""
-    from reportgen.plan import Source
-    from reportgen.plan.schema import SourceModel
-    from reportgen.records import Options
-    from reportgen.warehouse.context import Context
-
-    plan = plan_of(
-        {"report": {"period": "2000"}, "data_roots": list(reader.roots)},
-        reader.base,
-        reader.catalogue,
-        date(2001, 1, 1),
-    )
-    source = Source("inspected", "", SourceModel(connector=""), Options())
-    with ThreadPoolExecutor(1, "sha256") as pool:
-        yield Context(plan, source, reader.folder(), pool)
 
 
 def _proposal(files: list[Inspected], reader: Reader, today: date) -> Proposal | None:

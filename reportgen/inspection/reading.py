@@ -5,32 +5,30 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.document import Text
 from reportgen.errors import DataError, Location, Problem, ReportgenError
 from reportgen.inspection import examples
+from reportgen.inspection.everything import Overheard, plan_about_everything
 from reportgen.inspection.model import Candidate, Part, Read, Sheet
 from reportgen.inspection.writing import plan_of
-from reportgen.plan.schema import Rate, SourceModel
-from reportgen.records import FileMapping
+from reportgen.plan.schema import SourceModel
 from reportgen.tables import TABLES
 from reportgen.warehouse import Warehouse, ledger, load
 from reportgen.warehouse.sql import identifier
 
 if TYPE_CHECKING:
-    from reportgen.plan import Plan, Source
-    from reportgen.records import Catalogue, Connector, FileRecord, LoadContext
+    from datetime import date
+
+    from reportgen.plan import Plan
+    from reportgen.records import Catalogue, FileMapping, FileRecord
 
 Progress = Callable[[str, str, int], None]
 Say = Callable[[Text], str]
 
-#: A report about everything: whatever days a file speaks of lie in it.
-_EVER, _AS_OF = "1902-01-01..2197-12-31", date(2198, 1, 1)
 #: Rejected rows that are told.
 REASONS = 3
 #: Options that settle what is ambiguous, with the one that is tried so that the rest of the file can be told, and the question.
@@ -38,24 +36,6 @@ _SETTLED = {
     "dates": ("day-first", "day-first or month-first? (told here as day-first)"),
     "decimal": (".", "'.' or ','? (told here with a decimal point)"),
 }
-
-
-@dataclass(slots=True)
-class _Overheard:
-    """What a connector declared while it was loading."""
-
-    items: list[FileMapping] = field(default_factory=list)
-
-    def connector(self, connector: Connector) -> Connector:
-        """``connector``, overheard."""
-
-        def load(source: Source, context: LoadContext) -> Iterator[Any]:
-            for item in connector.load(source, context):
-                if isinstance(item, FileMapping):
-                    self.items.append(item)
-                yield item
-
-        return replace(connector, load=load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +81,13 @@ class Reader:
             return error.problems
 
     def _loaded(self, candidate: Candidate, name: str, source: Mapping[str, Any]) -> Read:
-        overheard = _Overheard()
+        overheard = Overheard()
         connectors = {
             key: overheard.connector(connector) if key == source["connector"] else connector
             for key, connector in self.catalogue.connectors.items()
         }
         catalogue = replace(self.catalogue, connectors=connectors)
-        data = {
-            "report": {"period": _EVER, "compare": []},
-            "sources": {name: {**source, "max_rejected": 1}},
-            "plugins": {"use": list(self.plugins)},
-            "data_roots": list(self.roots),
-        }
-        plan = _any_currency(plan_of(data, self.base, catalogue, _AS_OF))
+        plan = self.plan({name: source}, catalogue)
         with _closing(self._load(plan, catalogue)) as warehouse:
             (record,) = warehouse.sources
             rejects: list[Problem] = []
@@ -130,6 +104,10 @@ class Reader:
                 problems=tuple(_refused(record.files)),
             )
 
+    def plan(self, sources: Mapping[str, Mapping[str, Any]], catalogue: Catalogue | None = None) -> Plan:
+        """A plan that reads ``sources`` whatever they speak of."""
+        return plan_about_everything(sources, self.base, catalogue or self.catalogue, self.plugins, self.roots)
+
     def _load(self, plan: Plan, catalogue: Catalogue) -> Warehouse:
         return load(plan, catalogue, self.folder(), self.progress)
 
@@ -144,14 +122,6 @@ def _closing(warehouse: Warehouse) -> Iterator[Warehouse]:
         yield warehouse
     finally:
         warehouse.engine.close()
-
-
-def _any_currency(plan: Plan) -> Plan:
-    """``plan`` with every currency at one rate: amounts are not told, and none shall stop the reading."""
-    from babel.numbers import list_currencies
-
-    rate = Rate(rate=Decimal(1), on=date(2000, 1, 1))
-    return replace(plan, data=plan.data.model_copy(update={"currencies": dict.fromkeys(list_currencies(), rate)}))
 
 
 def _sheets(

@@ -9,7 +9,8 @@ The fixture ``reportgen_project`` gives a folder to write a plan and its data in
         assert run.code == 0
         assert run.value("leads") == 1
 
-:func:`check_connector` and :func:`check_section` hold a record against the contract.
+:func:`check_connector` and :func:`check_section` hold a record against the contract; a connector's test class derives from
+:class:`ConnectorConformance` and gives :class:`Sample` files.
 """
 
 from __future__ import annotations
@@ -25,10 +26,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from reportgen.testing.conformance import ConnectorConformance, Sample
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reportgen.records import Connector, Section
+
+__all__ = [
+    "ConnectorConformance", "Project", "Run", "Sample", "check_connector", "check_section", "reportgen_project",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
