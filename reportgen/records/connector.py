@@ -69,6 +69,10 @@ class ExportFile(Protocol):
         """Where the text can be read (a private copy in UTF-8 when the original is compressed or differently encoded)."""
 
     @property
+    def head(self) -> bytes:
+        """Its first bytes, unpacked: enough to see what stands in a file that is too large to be unpacked for a look."""
+
+    @property
     def sha256(self) -> str:
         """Of the original file's bytes."""
 
@@ -177,8 +181,8 @@ class FieldMapping:
     stays as it is unless the list is ``closed``: then it is no value; or ``other`` says how to write it (``Other ({})``).
     ``strip`` are characters taken off both ends (``[436534626]``). ``split`` takes one part of a combined column: (separator,
     0 or 1). ``ends`` gives, of a date, the last day of the week or month that begins on it. ``pattern`` is a strptime pattern,
-    ``decimal`` the decimal mark; left out, both are sniffed from the whole column, and what is ambiguous is refused. ``scale``
-    multiplies numbers (micros: 1e-6). ``nulls`` are further texts for "no value".
+    or ``epoch-s`` or ``epoch-ms`` (counted from 1970, in UTC), ``decimal`` the decimal mark; left out, both are sniffed from
+    the whole column, and what is ambiguous is refused. ``scale`` multiplies numbers (micros: 1e-6). ``nulls`` are further texts for "no value".
     """
 
     name: str
@@ -304,7 +308,7 @@ class FileQuery:
     For exports whose records are not rows of any table (events, of which sessions are made) and too many for Python.
     ``files`` are shards of one whole; ``columns`` the fields of a record that are read, with their DuckDB types (nested ones
     too; what a file lacks is NULL). The SQL is the connector's own, in DuckDB's dialect, never a plan's: it reads
-    ``{records}`` (those columns, or where given only what is ``kept`` of them: expressions by name, evaluated while the file
+    ``{records}`` (``_file``, the number of its file from 0, and those columns, or where given only what is ``kept`` of them: expressions by name, evaluated while the file
     is read, far cheaper for long lists of which little is used) and, in braces, the names of ``lists`` and of earlier
     ``steps``, each of which is stored. Values from the plan come as ``parameters`` (``$name``), in steps and results alone;
     ``lists`` are small tables by name: (column names, rows).

@@ -8,7 +8,7 @@ from reportgen.errors import DataError, Location, PlanError, Problem
 from reportgen.plan.reader import MAX_BYTES, read
 from reportgen.plan.references import expand, located, shown
 from reportgen.warehouse.copies import copied, spooled
-from reportgen.warehouse.export import Export, open_exports
+from reportgen.warehouse.opening import open_exports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reportgen.document import Text
     from reportgen.plan import Plan, Source
     from reportgen.records import ExportFile, Format
+    from reportgen.warehouse.export import Export
 
 
 class Context:
@@ -89,6 +90,7 @@ class Context:
                     formats=formats,
                     encoding=common.encoding,
                     delimiter=common.delimiter,
+                    warn=self.warn,
                 )
             )
         return self._opened[key]
@@ -99,7 +101,7 @@ class Context:
 
     def _once(self, exports: list[Export]) -> list[Export]:
         """Without the files whose bytes were already seen; only files of one size can be the same."""
-        sizes = [export.path.stat().st_size for export in exports]
+        sizes = [export.size for export in exports]
         kept: list[Export] = []
         first: dict[str, Export] = {}
         for export, size in zip(exports, sizes, strict=True):
@@ -137,7 +139,7 @@ class Context:
     ) -> tuple[Export, ...]:
         """Bytes that no file holds, opened like a file called ``name``. Raises DataError."""
         path = spooled(name, chunks, self._private())
-        found = tuple(open_exports(path, name, path.parent / "copies", self._pool, formats=formats))
+        found = tuple(open_exports(path, name, path.parent / "copies", self._pool, formats=formats, warn=self.warn))
         self._made += found
         return found
 

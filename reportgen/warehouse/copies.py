@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.errors import DataError, Location, PluginError, Problem
 from reportgen.records import Grid
+from reportgen.sheets.cells import written
 from reportgen.warehouse.archives import MAX_BYTES
-from reportgen.warehouse.cells import written
 from reportgen.warehouse.export import Export, sha256, state
 from reportgen.warehouse.layout import SAMPLES
 from reportgen.warehouse.numbered import write
+from reportgen.warehouse.tabulated import Made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,21 +48,27 @@ def copied(
 
     shown = origin if isinstance(origin, str) else origin.shown
     copy = write(numbered(), len(header), folder / "made.csv")
-    grids = (Grid(header, 0, None, tuple(samples), native),)
-    source = origin if isinstance(origin, Export) else None
+    made = Made(Grid(header, 0, None, tuple(samples), native), copy)
+
+    def content() -> str:
+        return sha256(copy.path)
+
+    size = copy.path.stat().st_size
+    if isinstance(origin, Export):
+        return replace(origin, size=size, content=content, unpack=lambda: copy.path, read=lambda _: made)
     return Export(
-        shown,
-        copy.path,
-        source.original if source else copy.path,
-        source.encoding if source else "",
-        source.delimiter if source else "",
-        source.digest if source else _known(sha256(copy.path)),
-        lambda: sha256(copy.path),
-        source.modified if source else state(copy.path),
-        part=source.part if source else "",
-        format=source.format if source else "csv",
-        copy=copy,
-        _grids=grids,
+        shown=shown,
+        part="",
+        format="csv",
+        original=copy.path,
+        encoding="utf-8",
+        delimiter=",",
+        modified=state(copy.path),
+        size=size,
+        digest=_known(content()),
+        content=content,
+        unpack=lambda: copy.path,
+        read=lambda _: made,
     )
 
 

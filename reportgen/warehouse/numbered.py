@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reportgen.errors import DataError, Location, Problem
-from reportgen.warehouse.cells import written
+from reportgen.sheets.cells import written
+from reportgen.warehouse.aside import recogniser
 from reportgen.warehouse.lines import records
 from reportgen.warehouse.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reportgen.records import FileMapping
@@ -46,6 +48,16 @@ class Copy:
         bounds = [f"line::BIGINT > {after}"] * bool(after) + [f"line::BIGINT <= {until}"] * (until is not None)
         return Rows(f"(SELECT * FROM {sql} WHERE {' AND '.join(bounds)})" if bounds else sql, numbered=True)
 
+    def records(self, after: int = 0, until: int | None = None) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The same rows one after the other, each with its line; without those that could not be read."""
+        with self.path.open(encoding="utf-8", newline="") as stream:
+            for number, fault, _, *cells in islice(csv.reader(stream), 1, None):
+                line = int(number)
+                if until is not None and line > until:
+                    return
+                if line > after and not fault:
+                    yield line, tuple(cells)
+
 
 def straight(path: Path, delimiter: str, width: int, skip: int) -> Rows:
     """The file itself, read by DuckDB."""
@@ -58,6 +70,7 @@ def copied(mapping: FileMapping, delimiter: str, target: Path) -> Rows:
     width = len(grid.header)
     totals = [i for i, name in enumerate(grid.header) if name in mapping.blank_is_total]
     pad = mapping.ragged == "pad"
+    aside = recogniser(mapping)
 
     def rows() -> Iterable[Sequence[object]]:
         found = records(mapping.file.path, delimiter, mapping.file.shown, until=grid.until)
@@ -72,10 +85,11 @@ def copied(mapping: FileMapping, delimiter: str, target: Path) -> Rows:
                 continue
             extra = len(cells) - width
             surplus = cells[width:]
-            total = extra <= mapping.trailing and totals and not any(cells[i].strip() for i in totals)
+            unlabelled = totals and not any(cells[i].strip() for i in totals if i < len(cells))
+            total = 0 < extra <= mapping.trailing and (unlabelled or aside(cells[:width]))
             if extra > 0 and (total or not any(map(str.strip, surplus))):
                 yield (line, "", "", *cells[:width])
-            elif extra < 0 and pad:
+            elif extra < 0 and (pad or aside(cells)):
                 yield (line, "", "", *cells, *[""] * -extra)
             elif extra:
                 fault = f"has {len(cells)} cells, the header has {width}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 CHUNK = 4 << 20
 FALLBACK = "cp1252"
-_BEGINS_JSON = re.compile(rb'[\[{]\s*["{\[\]}]')
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -33,29 +31,6 @@ def chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             yield chunk
-
-
-def foreign(head: bytes, shown: str) -> Problem | None:
-    """Why a file that begins with ``head`` is no text table at all."""
-    where = Location(shown)
-    start = head.lstrip(codecs.BOM_UTF8).lstrip()[:64].lower()
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
-        return Problem("the file is empty", "export it again", where)
-    if head.startswith(b"PK\x03\x04"):
-        return Problem("this is a zip or an Excel workbook, not a CSV file", "save it as CSV", where)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return Problem("this is an old Excel workbook, not a CSV file", "save it as CSV", where)
-    if head.startswith(b"%PDF"):
-        return Problem("this is a PDF, not a CSV file", "export the table as CSV", where)
-    if head.startswith(b"\x1f\x8b"):
-        return Problem(
-            "this is a compressed file (gzip), not a CSV file", "unpack it, or let its name end in .gz", where
-        )
-    if start.startswith(b"<"):
-        return Problem("this is a web page, not a CSV file", "export again while signed in", where)
-    if _BEGINS_JSON.match(start):
-        return Problem("this is JSON, perhaps an error message, not a CSV file", "export again as CSV", where)
-    return None
 
 
 def encoding_of(path: Path, shown: str) -> str:
@@ -86,6 +61,11 @@ def encoding_of(path: Path, shown: str) -> str:
     if valid and not decoder.getstate()[0]:
         return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     return FALLBACK
+
+
+def json_encoding(head: bytes) -> str:
+    """The encoding of a JSON text by its first bytes: what it says itself, else UTF-8."""
+    return next((name for mark, name in _BOMS if head.startswith(mark)), None) or _wide(head[:4096]) or "utf-8"
 
 
 def transcode(path: Path, encoding: str, target: Path) -> None:

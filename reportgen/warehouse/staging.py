@@ -50,7 +50,7 @@ class Staged:
 def direct(mapping: FileMapping, file: Export) -> Rows | None:
     """The file as DuckDB reads it, when it is regular enough; else None."""
     grid = mapping.grid
-    if file.copy or file.format != "csv":
+    if file.rows(grid):
         return None
     if grid.until is not None or len(grid.header) < 2 or _GLOB & set(str(file.path)) or not file.shape.regular:  # noqa: PLR2004
         return None
