@@ -61,14 +61,14 @@ def command_line() -> str:
 def kpis() -> str:
     """The catalogue: id, name, unit, better direction, definition."""
     from reportgen.plugins import load
-    from reportgen.records import Computed, Formula, Measure
+    from reportgen.records import Computed, Formula, Measure, Modelled
 
     parts = ["# KPIs\n\nWritten from the code by `docs/generate.py`. Ids are a contract: other tools rely on them.\n\n"]
     parts.append("| id | name | unit | better | definition | computed as |\n|---|---|---|---|---|---|\n")
     for name, kpi in load().catalogue().kpis.items():
         if isinstance(kpi, Computed) or kpi.hidden:
             continue
-        how = kpi.kind if isinstance(kpi, Measure) else f"`{kpi.numerator}`"
+        how = kpi.kind if isinstance(kpi, Measure) else "model" if isinstance(kpi, Modelled) else f"`{kpi.numerator}`"
         if isinstance(kpi, Formula) and kpi.denominator:
             how += f" ÷ `{kpi.denominator}`"
         definition = " ".join(kpi.definition.msgid.split())

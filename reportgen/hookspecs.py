@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Finding,
         FindingRule,
         Kpi,
+        Offers,
         Output,
         Relation,
         Section,
@@ -64,7 +65,7 @@ def reportgen_connectors() -> Iterable[Connector]:  # type: ignore[empty-body]  
 
 
 @hookspec
-def reportgen_relations() -> Iterable[Relation]:  # type: ignore[empty-body]  # a spec has no body
+def reportgen_relations(offers: Offers) -> Iterable[Relation]:  # type: ignore[empty-body]  # a spec has no body
     """Offer relations: tables derived in SQL, on which measures stand.
 
     Called once, before the plan is checked. A name offered twice, or that of a canonical table, is an error.
@@ -78,8 +79,8 @@ def reportgen_relations() -> Iterable[Relation]:  # type: ignore[empty-body]  # 
 
 
 @hookspec
-def reportgen_kpis() -> Iterable[Kpi]:  # type: ignore[empty-body]  # a spec has no body
-    """Offer KPIs: measures, formulas and computed figures.
+def reportgen_kpis(offers: Offers) -> Iterable[Kpi]:  # type: ignore[empty-body]  # a spec has no body
+    """Offer KPIs: measures, formulas, modelled and computed figures.
 
     Called once, before the plan is checked. An id offered twice is an error, except that a ``Computed`` may provide a KPI
     that exists, in a scenario of its own.
@@ -104,7 +105,7 @@ def reportgen_kpis() -> Iterable[Kpi]:  # type: ignore[empty-body]  # a spec has
 
 
 @hookspec
-def reportgen_sections() -> Iterable[Section]:  # type: ignore[empty-body]  # a spec has no body
+def reportgen_sections(offers: Offers) -> Iterable[Section]:  # type: ignore[empty-body]  # a spec has no body
     """Offer sections, the names a plan may list under ``sections``.
 
     Called once, before the plan is checked. A name offered twice is an error.
@@ -118,7 +119,7 @@ def reportgen_sections() -> Iterable[Section]:  # type: ignore[empty-body]  # a 
 
 
 @hookspec
-def reportgen_findings() -> Iterable[FindingRule]:  # type: ignore[empty-body]  # a spec has no body
+def reportgen_findings(offers: Offers) -> Iterable[FindingRule]:  # type: ignore[empty-body]  # a spec has no body
     """Offer rules that turn figures into findings.
 
     Called once, before the plan is checked; findings of all rules are ranked together by weight.
@@ -160,7 +161,7 @@ def reportgen_themes() -> Iterable[Theme]:  # type: ignore[empty-body]  # a spec
 
 
 @hookspec
-def reportgen_settings() -> Iterable[Setting]:  # type: ignore[empty-body]  # a spec has no body
+def reportgen_settings(offers: Offers) -> Iterable[Setting]:  # type: ignore[empty-body]  # a spec has no body
     """Claim top-level keys of the plan, each with the Pydantic model that checks it.
 
     Called once, before the plan is checked. A key of the core, or one claimed twice, is an error.
@@ -191,7 +192,9 @@ def reportgen_translations() -> Iterable[Translations]:  # type: ignore[empty-bo
 def reportgen_hookspecs() -> Iterable[Any]:  # type: ignore[empty-body]  # a spec has no body
     """Add hook specifications of a plugin that itself takes plugins: modules or objects with marked functions.
 
-    Called right after the plugin was registered, before any other hook.
+    Called right after the plugin was registered, before any other hook. The hooks that offer relations, KPIs, sections,
+    findings and settings may take the argument ``offers``: ``offers("acme_models", AcmeModel)`` gives the records that all
+    plugins yield for the added hook ``acme_models``, sorted by name.
 
     Example::
 

@@ -115,7 +115,7 @@ def test_records_of_the_wrong_kind_are_dropped_with_a_line(tmp_path: Path) -> No
     )
     plugins = load((used,), tmp_path)
     assert "leads" in plugins.catalogue().kpis
-    assert "yields str, not Measure or Formula or Computed" in str(plugins.failures[0])
+    assert "yields str, not Measure or Formula or Computed or Modelled" in str(plugins.failures[0])
 
 
 def test_a_local_file_is_a_plugin(tmp_path: Path) -> None:

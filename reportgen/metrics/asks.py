@@ -18,12 +18,14 @@ _GRAINS = {"month": "month", "week": "week", "quarter": "quarter"}
 def default_asks(plan: Plan, catalogue: Catalogue) -> tuple[tuple[str, Ask], ...]:
     """Each KPI that is not hidden: its total, and by channel, campaign and month; compared, its total and by channel.
 
+    Modelled KPIs say by what else.
     ``report.figures`` of the plan names other KPIs (hidden ones too) or other dimensions instead.
     Each ask comes with who asks, as :func:`reportgen.metrics.measure` wants it.
     """
     known = Definitions.of(catalogue)
     choice = plan.data.report.figures
-    shown = [name for name in (*known.measures, *known.formulas) if not (kpi := known.get(name)) or not kpi.hidden]
+    everything = (*known.measures, *known.formulas, *known.modelled)
+    shown = [name for name in everything if not (kpi := known.get(name)) or not kpi.hidden]
     kpis = tuple(sorted({*shown, *known.provided})) if choice.kpis is None else choice.kpis
     if not kpis:
         return ()
@@ -35,4 +37,6 @@ def default_asks(plan: Plan, catalogue: Catalogue) -> tuple[tuple[str, Ask], ...
             asks.append(Ask(kpis, grain=_GRAINS[dimension]))  # type: ignore[arg-type]  # one of the grains
         else:
             asks.append(Ask(kpis, by=dimension, scenarios=("actual", *(compared if dimension == "channel" else ()))))
+    if choice.by is None:
+        asks += [Ask((name,), by=by) for name in kpis if name in known.modelled for by in known.modelled[name].also]
     return tuple(("report.figures", ask) for ask in asks)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import Problem
 from reportgen.metrics.expressions import ExpressionError, parse
-from reportgen.records import Computed, Formula, Measure
+from reportgen.records import Computed, Formula, Measure, Modelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """Measures and formulas by KPI id; ``computed`` the records that make figures from figures, by name.
+    """Measures, formulas and modelled KPIs by id; ``computed`` the records that make figures from figures, by name.
 
     ``provided`` are KPI ids that computed records alone give.
     """
@@ -27,6 +27,7 @@ class Definitions:
     formulas: Mapping[str, Formula]
     computed: Mapping[str, Computed]
     provided: frozenset[str] = field(default=frozenset())
+    modelled: Mapping[str, Modelled] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Definitions:
@@ -35,15 +36,24 @@ class Definitions:
         measures = {name: kpi for name, kpi in kpis.items() if isinstance(kpi, Measure)}
         formulas = {name: kpi for name, kpi in kpis.items() if isinstance(kpi, Formula)}
         computed = {name: kpi for name, kpi in kpis.items() if isinstance(kpi, Computed)}
-        provided = {name for kpi in computed.values() for name in kpi.provides} - measures.keys() - formulas.keys()
-        return cls(measures, formulas, computed, frozenset(provided))
+        modelled = {name: kpi for name, kpi in kpis.items() if isinstance(kpi, Modelled)}
+        known = measures.keys() | formulas.keys() | modelled.keys()
+        provided = {name for kpi in computed.values() for name in kpi.provides} - known
+        return cls(measures, formulas, computed, frozenset(provided), modelled)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.measures or name in self.formulas or name in self.provided
+        return self.get(str(name)) is not None or name in self.provided
 
-    def get(self, name: str) -> Measure | Formula | None:
-        """The measure or formula called ``name``."""
-        return self.measures.get(name) or self.formulas.get(name)
+    def get(self, name: str) -> Measure | Formula | Modelled | None:
+        """The measure, formula or modelled KPI called ``name``."""
+        return self.measures.get(name) or self.formulas.get(name) or self.modelled.get(name)
+
+    def stand_in(self, name: str, by: Iterable[str]) -> Modelled | None:
+        """The modelled KPI that answers for ``name`` by these dimensions; None where none does, and for totals."""
+        asked = set(by)
+        return next(
+            (each for each in self.modelled.values() if asked and asked <= set(each.stands_for.get(name, ()))), None
+        )
 
     def inputs(self, formula: Formula) -> tuple[str, ...]:
         """The KPI ids that a formula reads (names that are no plan value), each once."""
@@ -67,7 +77,7 @@ class Definitions:
 
     def unknown(self, name: str, who: str) -> Problem:
         """The problem of a KPI id that nobody offers."""
-        return unknown_name("KPI", name, who, [*self.measures, *self.formulas, *self.provided])
+        return unknown_name("KPI", name, who, [*self.measures, *self.formulas, *self.modelled, *self.provided])
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the formulas: no arithmetic, unknown names, circles."""

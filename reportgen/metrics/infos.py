@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.metrics.definitions import Definitions
 from reportgen.metrics.expressions import ExpressionError, quotient
-from reportgen.records import Formula, KpiInfo
+from reportgen.records import Formula, KpiInfo, Modelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ def kpi_infos(plan: Plan, catalogue: Catalogue) -> Mapping[str, KpiInfo]:
         found[name] = KpiInfo(
             kpi.name, kpi.label, kpi.definition, kpi.unit, kpi.better, kpi.additive,
             formula=_shown(kpi) if isinstance(kpi, Formula) else "",
-            basis=_basis(kpi, plan) if isinstance(kpi, Formula) else None,
+            basis=_basis(kpi, plan) if isinstance(kpi, Formula | Modelled) else None,
         )  # fmt: skip
     return found
 
@@ -39,7 +39,7 @@ def _shown(formula: Formula) -> str:
         return ""  # measuring says so
 
 
-def _basis(formula: Formula, plan: Plan) -> Text | None:
+def _basis(formula: Formula | Modelled, plan: Plan) -> Text | None:
     if formula.basis is None:
         return None
     try:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reportgen.document import Text, Words
 from reportgen.errors import PluginError, Problem
 from reportgen.metrics.answers import Answer, answer
 from reportgen.metrics.definitions import Definitions, ask_problems
-from reportgen.metrics.dimensions import combined
+from reportgen.metrics.derivations import derivations, figures_of
+from reportgen.metrics.dimensions import combined, names
 from reportgen.metrics.formulas import Cells, Evaluation
 from reportgen.metrics.measures import Measurement, measured
 from reportgen.metrics.queries import Query, gather
 from reportgen.metrics.relations import Relations, first_line
 from reportgen.metrics.requests import Requests
 from reportgen.metrics.slots import Slot
-from reportgen.records import Figure, Figures, Provenance
+from reportgen.records import Derivation, Figure, Figures, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,6 +68,8 @@ class _Measuring:
         named = frozenset(requests.asked)
         sound = dict(self._asked_by_computed(requests))
         self._measures(requests.wanted)
+        self._modelled(requests)
+        self._stand_ins(requests.wanted)
         late = self._formulas(requests.wanted)
         for computed in sound.values():
             self._compute(computed)
@@ -167,6 +170,45 @@ class _Measuring:
     def _add(self, by: str, slot: Slot, value: str, figure: Figure) -> None:
         self.cells.at.setdefault((figure.kpi, by, slot), {})[value] = figure
         self.figures[figure.id] = figure
+
+    # --- modelled figures, and those that stand in for others ----------------------------------------------------------
+
+    def _modelled(self, requests: Requests) -> None:
+        for (name, by), slots in requests.wanted.items():
+            if name not in self.definitions.modelled:
+                continue
+            modelled = self.definitions.modelled[name]
+            for slot, partial in slots.items():
+                try:
+                    given = derivations(modelled, by, slot, requests.reads.get((name, by), ()), self.plan, self.cells)
+                except Exception as error:  # noqa: BLE001  # a plugin's function may fail in any way
+                    self._problem(f"KPI '{name}' cannot be computed: {first_line(error)}")
+                    given = _("it cannot be computed")
+                if isinstance(given, Text):
+                    self.cells.reasons[name, slot] = given
+                    if by:
+                        continue
+                    given = {"": Derivation(reason=given)}
+                self.cells.at[name, by, slot] = {}
+                for value, figure in figures_of(modelled, by, slot, partial, given, self.cells, requests.reads):
+                    self._add(by, slot, value, figure)
+
+    def _stand_ins(self, wanted: Mapping[tuple[str, str], Mapping[Slot, bool]]) -> None:
+        """Let modelled KPIs take the place of others where they are available for every value of the dimensions."""
+        for (name, by), slots in wanted.items():
+            modelled = self.definitions.stand_in(name, names(by))
+            if modelled is None:
+                continue
+            basis = modelled.basis(self.plan) if modelled.basis is not None else None
+            for slot in slots:
+                given = self.cells.at.get((modelled.name, by, slot))
+                if given is None or not all(figure.ok for figure in given.values()):
+                    continue
+                for figure in self.cells.at.pop((name, by, slot), {}).values():
+                    self.figures.pop(figure.id, None)
+                self.cells.at[name, by, slot] = {}
+                for value, figure in given.items():
+                    self._add(by, slot, value, replace(figure, kpi=name, basis=basis))
 
     # --- formulas and computed figures --------------------------------------------------------------------------------
 

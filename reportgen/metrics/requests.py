@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
+from reportgen.errors import Problem
 from reportgen.metrics.dimensions import joined, names
+from reportgen.metrics.relations import first_line
 from reportgen.metrics.slots import slots_of
-from reportgen.records import Measure
+from reportgen.records import Measure, Modelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,9 @@ class Requests:
     relations: Relations
     wanted: dict[tuple[str, str], dict[Slot, bool]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+    #: What modelled KPIs read, by KPI and dimensions.
+    reads: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    _visited: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, ask: Ask) -> None:
         """Note an ask; a KPI that does not offer the dimension is left out of it."""
@@ -58,6 +63,8 @@ class Requests:
             loaded = self.relations.warehouse.tables.get(definition.relation)
             alone = len(asked) == 1 or loaded is None or not loaded.views
             return alone and (not origin.columns or asked <= origin.columns)
+        if isinstance(definition, Modelled):
+            return True
         inputs = self.definitions.inputs(definition)
         return bool(inputs) and all(self.offers(below, by) for below in inputs)
 
@@ -65,7 +72,29 @@ class Requests:
         definition = self.definitions.get(name)
         if definition is None or not self.offers(name, by):
             return
+        if isinstance(definition, Modelled):
+            if (name, by) in self._visited:
+                return  # it needs itself, and will find itself missing
+            # What it reads is wanted first: modelled KPIs are made in the order in which they are wanted.
+            self._visited.add((name, by))
+            for below, below_by in self._reads(definition, by):
+                self._want(below, below_by, slots)
+            self._visited.discard((name, by))
         self.wanted.setdefault((name, by), {}).update(slots)
-        if not isinstance(definition, Measure):
+        stand_in = self.definitions.stand_in(name, names(by))
+        if stand_in is not None:
+            self._want(stand_in.name, by, slots)
+        if not isinstance(definition, Measure | Modelled):
             for below in self.definitions.inputs(definition):
                 self._want(below, by, slots)
+
+    def _reads(self, definition: Modelled, by: str) -> tuple[tuple[str, str], ...]:
+        if (definition.name, by) not in self.reads:
+            try:
+                found = tuple((below, joined(names(each))) for below, each in definition.reads(self.plan, by))
+            except Exception as error:  # noqa: BLE001  # a plugin's function may fail in any way
+                what = f"KPI '{definition.name}' cannot say what it reads: {first_line(error)}"
+                self.relations.problems.append(Problem(what))
+                found = ()
+            self.reads[definition.name, by] = found
+        return self.reads[definition.name, by]

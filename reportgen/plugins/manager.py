@@ -28,7 +28,9 @@ from reportgen.records import (
     FindingRule,
     Formula,
     Measure,
+    Modelled,
     Output,
+    Record,
     Relation,
     Section,
     Setting,
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, tuple[type, ...]] = {
     "connectors": (Connector,),
     "relations": (Relation,),
-    "kpis": (Measure, Formula, Computed),
+    "kpis": (Measure, Formula, Computed, Modelled),
     "sections": (Section,),
     "findings": (FindingRule,),
     "outputs": (Output,),
@@ -146,30 +148,51 @@ class Plugins:
                             f"plugin {owner.name} offers a relation named {record.name!r}, which is a canonical table"
                         )
                     )
-                if record.name in found:
-                    other = self._loaded[found[record.name][0]]
-                    raise PluginError(
-                        Problem(
-                            f"{kind}: {record.name!r} is offered twice, by {other.name} ({other.place}) "
-                            f"and by {owner.name} ({owner.place})",
-                            "rename one, or leave one plugin out of plugins.use",
-                        )
-                    )
+                self._unique(
+                    kind, record.name, owner, self._loaded[found[record.name][0]] if record.name in found else None
+                )
                 found[record.name] = (owner.name, record)
         return {name: found[name][1] for name in sorted(found)}
 
+    def _unique(self, kind: str, name: str, owner: Loaded, other: Loaded | None) -> None:
+        if other is not None:
+            raise PluginError(
+                Problem(
+                    f"{kind}: {name!r} is offered twice, by {other.name} ({other.place}) "
+                    f"and by {owner.name} ({owner.place})",
+                    "rename one, or leave one plugin out of plugins.use",
+                )
+            )
+
+    def offers(self, hook: str, kind: type[Record]) -> tuple[Record, ...]:
+        """The records that all plugins yield for ``hook``, which a plugin added itself, sorted by their names.
+
+        What a third party's function raises costs its own records. Raises PluginError for a name offered twice.
+        """
+        found: dict[str, tuple[Loaded, Record]] = {}
+        for impl in self._impls(hook):
+            owner = self._loaded[impl.plugin_name]
+            for record in self._yielded(hook, (kind,), owner, impl):
+                self._unique(hook, record.name, owner, found[record.name][0] if record.name in found else None)
+                found[record.name] = owner, record
+        return tuple(found[name][1] for name in sorted(found))
+
     def _records(self, kind: str, owner: Loaded, impl: pluggy.HookImpl) -> tuple[Any, ...]:
+        return self._yielded(f"reportgen_{kind}", KINDS[kind], owner, impl)
+
+    def _yielded(self, hook: str, kinds: tuple[type, ...], owner: Loaded, impl: pluggy.HookImpl) -> tuple[Any, ...]:
+        arguments = {"offers": self.offers}
         try:
-            records = tuple(cast("Iterable[Any]", impl.function()))
+            records = tuple(cast("Iterable[Any]", impl.function(*(arguments[name] for name in impl.argnames))))
         except (Exception, SystemExit) as error:
             if owner.origin == "first-party":
                 raise
-            self._drop(_failed(f"hook reportgen_{kind}", owner.name, error))
+            self._drop(_failed(f"hook {hook}", owner.name, error))
             return ()
         for record in records:
-            if not isinstance(record, KINDS[kind]):
-                expected = " or ".join(known.__name__ for known in KINDS[kind])
-                what = f"plugin {owner.name}: reportgen_{kind} yields {type(record).__name__}, not {expected}"
+            if not isinstance(record, kinds):
+                expected = " or ".join(known.__name__ for known in kinds)
+                what = f"plugin {owner.name}: {hook} yields {type(record).__name__}, not {expected}"
                 self._drop(Problem(what, "yield records of that kind"))
                 return ()
         return records

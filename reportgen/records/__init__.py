@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.records.catalogue import Catalogue
+from reportgen.records.catalogue import Catalogue, Named, Offers, Record
 from reportgen.records.connector import (
     Connector,
     Derived,
@@ -21,7 +21,7 @@ from reportgen.records.connector import (
     TotalRows,
 )
 from reportgen.records.figure import COMPARISONS, Ask, Figure, Figures, FigureStatus, Interval, Provenance
-from reportgen.records.kpi import Better, Computed, Formula, Kpi, Measure, Relation
+from reportgen.records.kpi import Better, Computed, Derivation, Formula, Kpi, Measure, Modelled, Relation, Stretch
 from reportgen.records.options import Options
 from reportgen.records.output import (
     Artifact,
@@ -46,8 +46,9 @@ from reportgen.records.section import (
 
 __all__ = [
     "COMPARISONS", "Absent", "Artifact", "Ask", "Better", "Built", "Catalogue", "Computed", "Connector", "Context",
-    "Derived", "ExportFile", "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileQuery",
+    "Derivation", "Derived", "ExportFile", "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileQuery",
     "FileRecord", "Finding", "FindingRule", "Format", "Formula", "GoalResult", "Grid", "Interval", "Kpi", "KpiInfo",
-    "LoadContext", "Measure", "Options", "Output", "Picture", "Provenance", "QueryResult", "Recognised", "Relation",
-    "RenderContext", "Report", "RowBatch", "Section", "Setting", "SourceRecord", "Theme", "TotalRows", "Translations",
+    "LoadContext", "Measure", "Modelled", "Named", "Offers", "Options", "Output", "Picture", "Provenance", "QueryResult",
+    "Recognised", "Record", "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting", "SourceRecord",
+    "Stretch", "Theme", "TotalRows", "Translations",
 ]  # fmt: skip

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from reportgen.records.connector import Connector
 from reportgen.records.kpi import Kpi, Relation
 from reportgen.records.output import Output, Setting, Theme, Translations
 from reportgen.records.section import FindingRule, Section
+
+
+class Named(Protocol):
+    """What hooks yield: a record with a name."""
+
+    @property
+    def name(self) -> str:
+        """Unique within its kind."""
+
+
+Record = TypeVar("Record", bound=Named)
+
+
+class Offers(Protocol):
+    """How a plugin that itself takes plugins asks them: ``offers("acme_models", AcmeModel)``.
+
+    Gives the records of that kind that all plugins yield for the hook, sorted by name.
+    """
+
+    def __call__(self, hook: str, kind: type[Record]) -> tuple[Record, ...]:
+        """Ask every plugin that implements ``hook``. Raises PluginError for a name offered twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

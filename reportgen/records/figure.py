@@ -23,9 +23,9 @@ COMPARISONS = ("previous", "year_ago", "baseline")
 class Ask:
     """KPI ids × dimensions × periods × scenarios that somebody needs; unknown ids are an error naming who asked.
 
-    ``by`` is one dimension, several joined by commas (``band,channel``: their crossings), or ``""`` for the total. ``grain`` splits the period into months or weeks. ``scenarios`` are
-    measured scenarios of the plan; one that the plan does not compare with is left out silently. ``within`` replaces the
-    period of the report (scenario ``actual`` then).
+    ``by`` is one dimension, several joined by commas (``band,channel``: their crossings), or ``""`` for the total. ``grain``
+    splits the period into months or weeks. ``scenarios`` are measured scenarios of the plan; one that the plan does not
+    compare with is left out silently. ``within`` replaces the period of the report (scenario ``actual`` then).
     """
 
     kpis: tuple[str, ...]
@@ -80,6 +80,8 @@ class Figure:
     few: bool = False
     #: Further aggregates of the same rows, by name ("mean" beside a median).
     beside: tuple[tuple[str, Decimal], ...] = ()
+    #: On what the value stands, where another KPI stands in for this one (an attribution model, say).
+    basis: Text | None = None
 
     @property
     def id(self) -> str:

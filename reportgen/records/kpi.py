@@ -11,8 +11,10 @@ from reportgen.document import Text
 from reportgen.document.text import Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reportgen.plan import Plan
-    from reportgen.records.figure import Ask, Figure, Figures
+    from reportgen.records.figure import Ask, Figure, Figures, Interval
 
 Better = Literal["higher", "lower", "neutral"]
 
@@ -120,4 +122,72 @@ class Computed:
     compute: Callable[[Plan, Figures], Iterable[Figure]]
 
 
-Kpi = Measure | Formula | Computed
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One value of a modelled KPI, with its parts and interval; or none, for ``reason``."""
+
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    interval: Interval | None = None
+    few: bool = False
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The figures that a modelled KPI reads: all of one scenario and one stretch of inclusive dates.
+
+    ``cells`` are by (KPI, dimensions) and then by the values of those dimensions, in the order of the dimensions' names;
+    what could not be measured is missing there, and ``reasons`` (by KPI) says why.
+    """
+
+    scenario: str
+    start: date
+    end: date
+    cells: Mapping[tuple[str, str], Mapping[tuple[str, ...], Figure]]
+    reasons: Mapping[str, Text]
+
+    def by(self, kpi: str, by: str) -> Mapping[tuple[str, ...], Decimal]:
+        """The values of a KPI that was read, by dimension values; empty where it has none."""
+        found = self.cells.get((kpi, by), {})
+        return {key: figure.value for key, figure in found.items() if figure.value is not None}
+
+    def total(self, kpi: str) -> Decimal | None:
+        """The total of a KPI that was read, or None."""
+        return self.by(kpi, "").get(())
+
+    def reason(self, kpi: str) -> Text | None:
+        """Why the total of a KPI that was read is not available; None where it is."""
+        figure = self.cells.get((kpi, ""), {}).get(())
+        return self.reasons.get(kpi) if figure is None else figure.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modelled:
+    """A KPI that a pure function makes, stretch by stretch, from other figures of the same stretch (hook: ``reportgen_kpis``).
+
+    It is what a formula is, where arithmetic is not enough. Dimensions are joined by commas in the order of their names
+    (``channel,model``). ``reads`` says which KPIs (measures, or modelled ones), by which dimensions, are needed to answer for
+    some dimensions. ``derive`` gives the values by those of the dimensions (``()`` is the total's key), or why there are none.
+
+    With ``stands_for`` it takes the place of other KPIs by some dimensions wherever it is available (revenue by channel
+    then follows an attribution model); such figures bear ``basis``. ``also`` are breakdowns that report.json always holds.
+    """
+
+    name: str
+    label: Text
+    definition: Text
+    unit: Unit
+    reads: Callable[[Plan, str], Iterable[tuple[str, str]]]
+    derive: Callable[[Plan, str, Stretch], Mapping[tuple[str, ...], Derivation] | Text]
+    better: Better = "neutral"
+    additive: bool = False
+    dimensions: tuple[str, ...] = ("channel", "campaign")
+    also: tuple[str, ...] = ()
+    stands_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    basis: Callable[[Plan], Text | None] | None = None
+    hidden: bool = False
+
+
+Kpi = Measure | Formula | Computed | Modelled
