@@ -5,12 +5,17 @@ Every error carries data (where, what, advice); the wording is made here and pri
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+#: A cell that no header has: an address, or a number, date or time alone.
+_VALUE = re.compile(r"[^@]*@.*|[-+(]?\d[-\d\s.,:/%+()TZ]*", re.DOTALL)
+_LETTERS, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 
 
 class ExitCode(IntEnum):
@@ -30,6 +35,20 @@ class ExitCode(IntEnum):
     PUBLISH = 5
     #: An error of ours.
     BUG = 70
+
+
+def shape(value: str) -> str:
+    """What a value looks like, without what it says: ``jane@acme.com`` → ``x@x.x``, ``+33 6 12`` → ``+99 9 99``."""
+    return _DIGIT.sub("9", _LETTERS.sub("x", value))
+
+
+def told(header: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a header row as messages may tell them.
+
+    A row of values (the header of the file was lost) may hold personal data: it is told by its shapes.
+    """
+    values = any(_VALUE.fullmatch(cell.strip()) for cell in header)
+    return tuple(shape(cell) for cell in header) if values else tuple(header)
 
 
 @dataclass(frozen=True, slots=True)

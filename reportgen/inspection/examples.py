@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reportgen.errors import shape, told
 from reportgen.inspection.model import Column
 from reportgen.tables import DIMENSIONS, TABLES
 
@@ -21,8 +22,6 @@ _WORDS = (
     frozenset(DIMENSIONS) - {"page", "email"}
     | {"medium", "lifecycle_stage", "pipeline", "deal_type", "currency", "country", "device", "visitor_type", "kind", "grain"}
 )  # fmt: skip
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
 _WHOLE = re.compile(r"[-+]?\d{1,9}")
 _NUMBER = re.compile(r"[-+]?(\d{1,3}([.,' \u00a0\u202f]\d{3})+|\d{1,9})([.,]\d{1,20})?\s?%?")
 _MONEY = re.compile(rf"(?:[^\w\s]|[A-Z]{{3}})?\s?{_NUMBER.pattern}\s?(?:[^\w\s]|[A-Z]{{3}})?")
@@ -35,29 +34,20 @@ _PERSONAL = re.compile(
 )
 
 
-def shape(value: str) -> str:
-    """What a value looks like, without what it says: ``jane@acme.com`` → ``x@x.x``, ``+33 6 12`` → ``+99 9 99``."""
-    return _cut(_DIGIT.sub("9", _LETTERS.sub("x", value)))
-
-
-def header(text: str) -> str:
-    """A column's name; one that is rather a value (a file without a header row) is shown as its shape."""
-    return shape(text) if "@" in text else _cut(text)
-
-
 def columns(
     grid: Grid, mappings: Iterable[FileMapping] = (), sniffed: Mapping[str, str] | None = None
 ) -> tuple[Column, ...]:
     """The columns of a table, in its order, as ``mappings`` read them."""
     mappings = tuple(mappings)
     return tuple(
-        _column(grid, at, name, mappings, (sniffed or {}).get(name, ""))
-        for at, name in enumerate(grid.header)
-        if name.strip()
+        _column(grid, at, _cut(shown), mappings, (sniffed or {}).get(grid.header[at], ""))
+        for at, shown in enumerate(told(grid.header))
+        if shown.strip()
     )
 
 
-def _column(grid: Grid, at: int, name: str, mappings: tuple[FileMapping, ...], read_as: str) -> Column:
+def _column(grid: Grid, at: int, shown: str, mappings: tuple[FileMapping, ...], read_as: str) -> Column:
+    name = grid.header[at]
     cells = list(dict.fromkeys(row[at].strip() for row in grid.samples if at < len(row) and row[at].strip()))
     dropped = any(name in mapping.drop for mapping in mappings)
     fed = {
@@ -67,10 +57,10 @@ def _column(grid: Grid, at: int, name: str, mappings: tuple[FileMapping, ...], r
         if name in {field.column, *field.columns}
     }
     kind = next(iter(fed.values()), "") or guessed(cells)
-    told = not dropped and (_told(fed) if fed else kind != "text")
-    shown = (_cut(cell) if told and _plain(cell, name, kind) else shape(cell) for cell in cells)
-    examples = tuple(dict.fromkeys(shown))[:EXAMPLES]
-    return Column(header(name), kind, tuple(fed), examples, read_as, dropped)
+    open_ = not dropped and (_open(fed) if fed else kind != "text")
+    examples = (cell if open_ and _plain(cell, name, kind) else shape(cell) for cell in cells)
+    few = tuple(dict.fromkeys(map(_cut, examples)))[:EXAMPLES]
+    return Column(shown, kind, tuple(fed), few, read_as, dropped)
 
 
 def guessed(cells: Iterable[str]) -> str:
@@ -87,7 +77,7 @@ def _type(table: str, field: FieldMapping) -> str:
     return known.type if known else "text"
 
 
-def _told(fed: Mapping[str, str]) -> bool:
+def _open(fed: Mapping[str, str]) -> bool:
     """Whether values of these fields may be shown as they are."""
     return all(kind != "text" or name in _WORDS for name, kind in fed.items())
 

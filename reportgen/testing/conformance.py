@@ -81,10 +81,15 @@ class ConnectorConformance:
 
     def test_the_record_keeps_the_contract(self, connector: Connector, sample: Sample) -> None:
         """Names, tables, options that refuse what they do not know."""
+        from pydantic import ValidationError
+
         from reportgen.testing import check_connector
 
         check_connector(connector)
-        connector.options.model_validate({sample.key: sample.name, **_plain(sample.options)})
+        own = {sample.key: sample.name, **_plain(sample.options)}
+        connector.options.model_validate(own)
+        with pytest.raises(ValidationError):
+            connector.options.model_validate({**own, "surely-not-an-option": 1})
 
     def test_it_recognises_its_own_files_and_no_others(
         self, connector: Connector, sample: Sample, loader: Loader

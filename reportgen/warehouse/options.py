@@ -6,7 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
-from reportgen.errors import DataError, Location, Problem
+from reportgen.errors import DataError, Location, Problem, told
 from reportgen.records import FieldMapping
 from reportgen.tables import TABLES
 from reportgen.warehouse.statement import HASH, Shaping, Zones, columns_of, stored
@@ -156,4 +156,4 @@ def _advice(name: str, header: tuple[str, ...], source: Source, field: str) -> s
 
 def _listed(header: tuple[str, ...]) -> str:
     more = f" and {len(header) - _SHOWN} more" if len(header) > _SHOWN else ""
-    return ", ".join(repr(" ".join(name.split())) for name in header[:_SHOWN]) + more or "none"
+    return ", ".join(repr(" ".join(name.split())) for name in told(header)[:_SHOWN]) + more or "none"

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from reportgen.errors import told
+
 #: A field's names in exports: choices in order of preference, each a tuple of spellings of one column (``^…`` is a regex).
 Names = tuple[tuple[str, ...], ...]
 
@@ -97,6 +99,6 @@ def short(text: str) -> str:
 
 def shown(header: tuple[str, ...]) -> str:
     """A header row for a message: the first columns, and how many more there are."""
-    text = quoted(header[:_SHOWN])
+    text = quoted(told(header)[:_SHOWN])
     more = len(header) - _SHOWN
     return f"{text} and {more} more" if more > 0 else text or "none"
