@@ -97,6 +97,9 @@ class ExportFile(Protocol):
     def records(self, grid: Grid) -> Iterator[tuple[int, tuple[str, ...]]]:
         """The readable rows below the header of one of its tables, each with its line: to look at whole columns."""
 
+    def within(self, path: str) -> ExportFile:
+        """The same JSON file, the records at a path (as :meth:`json` takes it) being its one table."""
+
     def json(self, path: str = "") -> Iterator[tuple[int, Any]]:
         """The values at a path of a JSON file, one after the other, each with its number from 1 (its line in JSON lines).
 
@@ -180,9 +183,10 @@ class FieldMapping:
     ``values`` maps cell text (compared without case and outer spaces) to canonical text before conversion; text not in it
     stays as it is unless the list is ``closed``: then it is no value; or ``other`` says how to write it (``Other ({})``).
     ``strip`` are characters taken off both ends (``[436534626]``). ``split`` takes one part of a combined column: (separator,
-    0 or 1). ``ends`` gives, of a date, the last day of the week or month that begins on it. ``pattern`` is a strptime pattern,
-    or ``epoch-s`` or ``epoch-ms`` (counted from 1970, in UTC), ``decimal`` the decimal mark; left out, both are sniffed from
-    the whole column, and what is ambiguous is refused. ``scale`` multiplies numbers (micros: 1e-6). ``nulls`` are further texts for "no value".
+    0 or 1). ``ends`` gives, of a date, the last day of the week or month that begins on it. ``pattern`` is a strptime
+    pattern, or ``epoch-s`` or ``epoch-ms`` (counted from 1970, in UTC), ``decimal`` the decimal mark; left out, both are
+    sniffed from the whole column, and what is ambiguous is refused. ``scale`` multiplies numbers (micros: 1e-6). ``nulls``
+    are further texts for "no value".
     """
 
     name: str
@@ -308,14 +312,15 @@ class FileQuery:
     For exports whose records are not rows of any table (events, of which sessions are made) and too many for Python.
     ``files`` are shards of one whole; ``columns`` the fields of a record that are read, with their DuckDB types (nested ones
     too; what a file lacks is NULL). The SQL is the connector's own, in DuckDB's dialect, never a plan's: it reads
-    ``{records}`` (``_file``, the number of its file from 0, and those columns, or where given only what is ``kept`` of them: expressions by name, evaluated while the file
-    is read, far cheaper for long lists of which little is used) and, in braces, the names of ``lists`` and of earlier
-    ``steps``, each of which is stored. Values from the plan come as ``parameters`` (``$name``), in steps and results alone;
-    ``lists`` are small tables by name: (column names, rows).
+    ``{records}`` (``_file``, the number of its file from 0, and those columns, or where given only what is ``kept`` of them:
+    expressions by name, evaluated while the file is read, far cheaper for long lists of which little is used) and, in
+    braces, the names of ``lists`` and of earlier ``steps``, each of which is stored. Values from the plan come as
+    ``parameters`` (``$name``), in steps and results alone; ``lists`` are small tables by name: (column names, rows).
 
     Records that are no JSON, or where a column of ``required`` is missing, are rejected with their line. ``repeated`` is the
     expression over the columns that tells records apart: of equal ones the first counts and the others are rejected as told
-    twice (they do not count against ``max_rejected``). ``counts`` are SELECTs of one whole number, of which ``tell`` makes caveats.
+    twice (they do not count against ``max_rejected``). ``counts`` are SELECTs of one whole number, of which ``tell`` makes
+    caveats.
     """
 
     files: tuple[ExportFile, ...]

@@ -1,0 +1,68 @@
+"""The channel of a session where no export tells it: ordered rules over source, medium and campaign, as one SQL expression.
+
+One definition serves every form of export: downloads and the Data API (by row), events and visits (by session).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen_plugins.connectors.headers import words
+
+_RULES = "google_analytics/channels.yaml"
+_LOOKED_AT = ("source", "medium", "campaign", "site")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The SQL expression of a row's channel over its columns source, medium and campaign, and the values it binds."""
+
+    sql: str
+    parameters: Mapping[str, object]
+
+
+def channel(more: Mapping[str, Any], *, site: str = "") -> Channel:
+    """The channel by our rules and those of a team's own words (``more``, see channels.yaml).
+
+    ``site`` is an expression for the kind of the source, where something else than our lists knows it.
+    """
+    known = _ruled(more)
+    parameters: dict[str, object] = {}
+
+    def bound(value: object) -> str:
+        parameters[f"channel_{len(parameters)}"] = value
+        return f"$channel_{len(parameters) - 1}"
+
+    texts = {name: f"lower(trim(coalesce({name}, '')))" for name in _LOOKED_AT[:3]}
+    kinds = (
+        f"WHEN list_contains({bound([str(each).lower() for each in names])}, {texts['source']}) THEN {bound(kind)}"
+        for kind, names in known["sources"].items()
+    )
+    texts["site"] = site or f"CASE {' '.join(kinds)} END"
+
+    def condition(name: str, wanted: object) -> str:
+        if isinstance(wanted, list):
+            return f"list_contains({bound([str(each).lower() for each in wanted])}, {texts[name]})"
+        return f"regexp_full_match({texts[name]}, {bound(str(wanted))})"
+
+    cases = (
+        f"WHEN {' AND '.join(condition(name, rule[name]) for name in _LOOKED_AT if name in rule)} THEN {bound(rule['channel'])}"
+        for rule in known["rules"]
+    )
+    sql = f"CASE {' '.join(cases)} ELSE {bound(known['otherwise'])} END"
+    return Channel(sql, parameters)
+
+
+def _ruled(more: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Our rules and sources with a team's own: sources beside ours (before them: theirs decide), rules in their place."""
+    ours, own = words(_RULES), more.get("channels", {})
+    sources = {} if own.get("replace") else ours["sources"]
+    added = own.get("sources", {})
+    theirs = {str(name).lower() for names in added.values() for name in names}
+    merged = {
+        kind: [*added.get(kind, ()), *(name for name in sources.get(kind, ()) if name not in theirs)]
+        for kind in {**sources, **added}
+    }
+    return {"rules": own.get("rules", ours["rules"]), "sources": merged, "otherwise": ours["otherwise"]}
