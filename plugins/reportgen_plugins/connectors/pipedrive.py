@@ -1,0 +1,62 @@
+"""``pipedrive``: deals and people from Pipedrive's exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from reportgen import hookimpl
+from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext
+from reportgen_plugins.connectors.crm import links
+from reportgen_plugins.connectors.headers import find, words
+from reportgen_plugins.connectors.sheet import Sheet
+from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen.plan import Source
+
+reportgen_api = 1
+
+WORDS = "pipedrive.yaml"
+
+
+@hookimpl
+def reportgen_connectors() -> Iterable[Connector]:
+    """The connector ``pipedrive``."""
+    yield Connector(
+        name="pipedrive",
+        summary="Pipedrive deals and people (CSV or Excel exports)",
+        tables=("deals", "contacts", "deal_contacts"),
+        options=VendorOptions,
+        load=load,
+        recognise=Recogniser(WORDS),
+        formats=FORMATS,
+    )
+
+
+def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
+    """Declare deals, and people as contacts; a deal and its contact are linked by id only."""
+    if not source.common.timezone:
+        context.caveat(_("Pipedrive exports state no time zone; their times are read as {zone}", zone=context.timezone))
+    for mapping in declared(source, context, WORDS, {"deals": _ending}):
+        yield mapping
+        if mapping.table == "deals":
+            called = words(WORDS)["exports"]["deals"]["columns"]["contact"]
+            yield from links(mapping, next(iter(find(mapping.grid.header, called)), ""))
+
+
+def _ending(found: Sheet, context: LoadContext) -> Iterator[FieldMapping]:
+    """A deal's end by its status: a won deal keeps the last stage that it was open in."""
+    status, texts = found.header("status"), words(WORDS)["status"]
+    yield FieldMapping(name="is_won", constant="true", when=(status, tuple(texts["won"])))
+    lost = tuple(text for text in texts["closed"] if text not in texts["won"])
+    yield FieldMapping(name="is_won", constant="false", when=(status, lost))
+    yield FieldMapping(name="is_closed", constant="true", when=(status, tuple(texts["closed"])))
+    yield FieldMapping(name="is_closed", constant="false", when=(status, tuple(texts["open"])))
+    for field, when in (("won_time", tuple(texts["won"])), ("lost_time", lost)):
+        if header := found.header(field):
+            yield FieldMapping(name="closed_at", column=header, when=(status, when))
+    if found.header("person") and not found.header("contact"):
+        context.caveat(_("Deals name their contacts without ids and are not linked to them; export “Person - ID”"))
+
