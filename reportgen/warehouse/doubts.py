@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from reportgen.document import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from reportgen.document import Text
     from reportgen.warehouse.engine import DuckDBEngine
     from reportgen.warehouse.model import LoadedTable
 
 _ = Words("reportgen")
+#: The days on which a contact reached the stages of the funnel, in their order.
+STAGES = ("lead_on", "mql_on", "sql_on", "opportunity_on", "customer_on")
 
 
-def doubts(engine: DuckDBEngine, source: str, tables: Mapping[str, LoadedTable]) -> Iterator[Text]:
-    """The caveats of one source's rows in the loaded tables."""
+def doubts(engine: DuckDBEngine, source: str, tables: Mapping[str, LoadedTable], as_of: date) -> Iterator[Text]:
+    """The caveats of one source's rows in the loaded tables; ``as_of`` is the last day that can have happened."""
     of_source = {"source": source}
     for name in ("deals", "costs"):
         if name in tables and source in tables[name].sources:
@@ -32,14 +36,67 @@ def doubts(engine: DuckDBEngine, source: str, tables: Mapping[str, LoadedTable])
                 )
     if "deals" in tables and source in tables["deals"].sources and "is_won" in tables["deals"].filled:
         yield from _doubtful_deals(engine, of_source)
+    for name, days in (("contacts", ("created_on", *STAGES)), ("deals", ("created_on", "closed_on"))):
+        if name in tables and source in tables[name].sources:
+            yield from _ahead(engine, of_source, tables[name], days, as_of)
+    if "contacts" in tables and source in tables["contacts"].sources:
+        yield from _doubtful_stages(engine, of_source, [day for day in STAGES if day in tables["contacts"].filled])
+
+
+def _ahead(
+    engine: DuckDBEngine, of_source: Mapping[str, object], table: LoadedTable, days: tuple[str, ...], as_of: date
+) -> Iterator[Text]:
+    """Rows that say what nobody can know yet."""
+    later = " OR ".join(f"{day} > $as_of" for day in days)
+    sql = f"SELECT count(*) FROM {table.name} WHERE _source = $source AND ({later})"
+    (count,) = engine.query(sql, {**of_source, "as_of": as_of})[0]
+    if count:
+        yield _.plural(
+            "{count} row of {table} bears a date after {day}",
+            "{count} rows of {table} bear a date after {day}",
+            count,
+            table=table.name,
+            day=as_of,
+        )
+
+
+def _doubtful_stages(engine: DuckDBEngine, of_source: Mapping[str, object], stages: list[str]) -> Iterator[Text]:
+    """Contacts that lack the date of a stage before one they reached, or reached a stage before an earlier one."""
+    pairs = list(combinations(stages, 2))
+    if not pairs:
+        return
+    skipped = " OR ".join(f"{before} IS NULL AND {after} IS NOT NULL" for before, after in pairs)
+    reverse = " OR ".join(f"{before} > {after}" for before, after in pairs)
+    sql = f"SELECT count_if({skipped}), count_if({reverse}) FROM contacts WHERE _source = $source"
+    without, disordered = engine.query(sql, of_source)[0]
+    if without:
+        yield _.plural(
+            "{count} contact has no date for a stage before the one it reached; counting who reached or passed a stage "
+            "includes it",
+            "{count} contacts have no date for a stage before the one they reached; counting who reached or passed a stage "
+            "includes them",
+            without,
+        )
+    if disordered:
+        yield _.plural(
+            "{count} contact reached a stage on an earlier day than the stage before it",
+            "{count} contacts reached a stage on an earlier day than the stage before it",
+            disordered,
+        )
 
 
 def _doubtful_deals(engine: DuckDBEngine, of_source: Mapping[str, object]) -> Iterator[Text]:
     """Deals that no period or no outcome can claim."""
     won = "is_won AND closed_on IS NULL"
     ended = "is_won IS NULL AND coalesce(is_closed, closed_on IS NOT NULL)"
-    sql = f"SELECT count_if({won}), count_if({ended}) FROM deals WHERE _source = $source"
-    undated, untold = engine.query(sql, of_source)[0]
+    sql = f"SELECT count_if({won}), count_if({ended}), count_if(is_won AND amount IS NULL) FROM deals WHERE _source = $source"
+    undated, untold, worthless = engine.query(sql, of_source)[0]
+    if worthless:
+        yield _.plural(
+            "{count} won deal has no amount: revenue lacks it",
+            "{count} won deals have no amount: revenue lacks them",
+            worthless,
+        )
     if undated:
         yield _.plural(
             "{count} won deal has no closing date: no period counts it",

@@ -42,8 +42,8 @@ def links(names: Container[str], *, listed: str) -> Iterator[QueryResult]:
     primary = listed == "contact_ids"
     own, other = ("deal_id", "contact_id") if primary else ("contact_id", "deal_id")
     lists = f"SELECT {own}, {_ENTRIES.format(listed=listed)} AS entries FROM {{rows}} WHERE {listed} IS NOT NULL"
-    entries = f"SELECT {own}, entries[1] AS leading, unnest(list_distinct(entries)) AS {other} FROM ({lists})"
-    flag = f", {other} = leading AS is_primary" if primary else ""
+    entries = f"SELECT {own}, entries[1] AS head, unnest(list_distinct(entries)) AS {other} FROM ({lists})"
+    flag = f", {other} = head AS is_primary" if primary else ""
     yield QueryResult(table="deal_contacts", sql=f"SELECT {own}, {other}{flag} FROM ({entries})")
 
 
