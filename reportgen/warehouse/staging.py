@@ -261,7 +261,7 @@ def _finished(
 def _compare(
     engine: DuckDBEngine, name: str, rules: Sequence[Rule], shaping: Shaping, shown: str
 ) -> tuple[Problem, ...]:
-    """Columns whose sum no totals row gives within half a percent; several overlap, and an empty or zero one says nothing."""
+    """Columns whose sum neither a totals row nor all of them give within half a percent; an empty or zero one says nothing."""
     summed = [column for column in shaping.columns if column.kind in {"count", "number", "money"}]
     # people are counted once in a total, however many rows they are in
     summed = [column for column in summed if column.name not in {"users", "new_users"}]
@@ -275,7 +275,7 @@ def _compare(
     (row,) = engine.query(f"SELECT {', '.join(parts)} FROM {identifier(name)}")
     problems: list[Problem] = []
     for column, total, told in zip(summed, row[0::2], row[1::2], strict=True):
-        nearest = min(told or (), key=lambda each, total=total: abs(each - total), default=None)
+        nearest = min((*told, sum(told)) if told else (), key=lambda each, total=total: abs(each - total), default=None)
         if nearest is not None and abs(nearest - total) * 200 > abs(nearest):
             what = f"the rows of {column.label!r} sum to {total}, the file's own total is {nearest}"
             problems.append(Problem(what, "the export may be cut or sampled", Location(shown)))

@@ -137,7 +137,7 @@ def declared(
 
     def read(file: ExportFile) -> Iterator[FileMapping]:
         kind, grid = _told(file, known)
-        if kind.unused:
+        if kind.unused and file.part:
             return
         found = sheet(file, grid, kind.table, kind.vocabulary, wishes(source, kind.table, *kind.carried))
         own = (quirks or {}).get(kind.name)
@@ -190,7 +190,7 @@ def _told(file: ExportFile, known: tuple[Kind, ...]) -> tuple[Kind, Grid]:
         place = Location(file.shown, grid.line)
         raise DataError(Problem(f"this is no {names}; its columns are {shown(grid.header)}", advice, place))
     kind, grid = found
-    if kind.refused:
+    if kind.refused and not (kind.unused and file.part):
         what, _, advice = kind.refused.partition("; ")
         raise DataError(Problem(f"this is a {kind.what}, {what}", advice, Location(file.shown, grid.line)))
     return kind, grid
@@ -212,7 +212,7 @@ def _mapping(
     mark = mark_of(found.grid.samples)
     fields = tuple(_read(kind, mapping, mark) if mapping.constant is None else mapping for mapping in fields)
     derived = tuple(_derived(kind, {mapping.name for mapping in fields}))
-    _complete(kind, found, {mapping.name for mapping in (*fields, *derived)})
+    _complete(kind, found, {mapping.name for mapping in fields} | {each.name for each in derived})
     _tell_unknown(kind, found, context)
     return FileMapping(
         table=kind.table,
@@ -255,10 +255,24 @@ def _totals(kind: Kind, found: Sheet) -> TotalRows | None:
     """How the file's own sums are known: by a label, and by empty names wherever the file has names beside the label's."""
     if not kind.totals:
         return None
-    blank = tuple(header for name in kind.totals.get("blank", ()) if (header := found.header(name)))
-    beside = [header for header in blank if header != found.grid.header[0]]
-    labels = kind.totals["labels"]
-    return TotalRows(labels=labels if beside else kind.totals.get("alone", labels), blank=blank)
+    labels, blank = kind.totals["labels"], tuple(filter(None, map(found.header, kind.totals.get("blank", ()))))
+    if "alone" in kind.totals and not any(header != found.grid.header[0] for header in blank):
+        # a campaign may bear such a name: only rows that nothing follows are sums
+        pattern = re.compile("|".join(f"(?:{each})" for each in kind.totals["alone"]), re.IGNORECASE)
+        labels = tuple(f"{re.escape(text)}\\s*$" for text in _trailing(kind, found, pattern))
+    return TotalRows(labels=labels, blank=blank) if labels else None
+
+
+def _trailing(kind: Kind, found: Sheet, pattern: re.Pattern[str]) -> Iterable[str]:
+    """The first cells of the last rows, as far as they match ``pattern``."""
+    tail: dict[str, None] = {}
+    for _, row in found.file.records(found.grid):
+        text = row[0].strip() if row else ""
+        if pattern.match(text):
+            tail[text] = None
+        elif text and not any(re.match(each, text, re.IGNORECASE) for each in kind.footer):
+            tail.clear()
+    return tail
 
 
 def _complete(kind: Kind, found: Sheet, filled: set[str]) -> None:
