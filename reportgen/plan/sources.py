@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _INSTALLED = "is the plugin that offers it installed, and named in plugins.use?"
 #: A column of ``deals`` that is split into ``deal_contacts``.
 _CONTACT_IDS = "contact_ids"
-_DATES = ("day-first", "month-first")
+_DATES = ("day-first", "month-first", "epoch-s", "epoch-ms")
 _DIRECTIVE = re.compile(r"%(-?.|$)", re.DOTALL)
 #: What a strptime pattern may hold, and the groups of which it needs one each to make a day.
 _DIRECTIVES = frozenset(("-d", "-H", "-I", "-j", "-m", "-M", "-S", "-y", *"aAbBcdfgHIjmMnpSUwWxXyYzZ%"))
@@ -101,7 +101,9 @@ def _date_order(found: Findings, key: Key, value: Any) -> None:
         return
     used = frozenset(_DIRECTIVE.findall(value))
     if not used:
-        found.add(key, f"must be day-first, month-first or a pattern like '%d.%m.%Y', not {shown(value)}")
+        found.add(
+            key, f"must be day-first, month-first, epoch-s, epoch-ms or a pattern like '%d.%m.%Y', not {shown(value)}"
+        )
     elif odd := sorted(used - _DIRECTIVES):
         found.add(
             key, f"{shown(value)} holds the unknown directive '%{odd[0]}'", "write a pattern like '%d.%m.%Y %H:%M'"

@@ -26,7 +26,7 @@ def derive(engine: DuckDBEngine, staged: Staged) -> Iterable[Staged]:
     if table == "costs" and {"hours", "hourly_rate"} <= columns.keys():
         engine.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS amount DECIMAL(18,4)")
         engine.execute(
-            f"UPDATE {name} SET amount = CAST(hours * hourly_rate AS DECIMAL(18,4)) "
+            f"UPDATE {name} SET amount = try_cast(hours::DECIMAL(20,4) * hourly_rate AS DECIMAL(18,4)) "
             "WHERE amount IS NULL AND hours IS NOT NULL AND hourly_rate IS NOT NULL"
         )
     if table == "deals" and "closed_on" in columns:

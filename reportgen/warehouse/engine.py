@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from reportgen.errors import DataError, Problem
 from reportgen.warehouse.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -32,12 +34,12 @@ class DuckDBEngine:
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Sequence[tuple[Any, ...]]:
         """The rows of one SELECT."""
-        with self._lock:
+        with self._lock, _explained():
             return self._connection.execute(sql, _named(sql, parameters)).fetchall()
 
     def execute(self, sql: str, parameters: Mapping[str, object] | None = None) -> None:
         """Run a statement that gives no rows."""
-        with self._lock:
+        with self._lock, _explained():
             self._connection.execute(sql, _named(sql, parameters))
 
     def create(self, name: str, sql: str, parameters: Mapping[str, object] | None = None) -> None:
@@ -81,6 +83,18 @@ def open_engine(workdir: Path, roots: Iterable[Path]) -> DuckDBEngine:
     ):
         connection.execute(f"SET {setting}")
     return DuckDBEngine(connection, workdir)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say plainly that the data need more memory, or the disk more room, than there is."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        what = f"the data need more memory than the engine may use ({MEMORY_LIMIT}): {str(error).splitlines()[0]}"
+        raise DataError(Problem(what, "make room in the temporary folder, or build from shorter exports")) from error
 
 
 def _named(sql: str, parameters: Mapping[str, object] | None) -> dict[str, object] | None:

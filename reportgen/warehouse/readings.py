@@ -96,25 +96,21 @@ def reader(column: Column, reading: Reading, bind: Parameters) -> Callable[[str]
         read = _moments(mapping, reading, bind)
         return values.ending(read, mapping.ends) if mapping.ends else read
     mark = mapping.decimal or ("," if reading == "comma" else ".")
-    read = values.plain_number if reading == "plain" else values.number(mark)
-    if column.name in SHARES:
-        read = values.percent(read)
     if mapping.scale is not None:
-        return _scaled(read, bind.bind(mapping.scale))
-    return read
+        return values.scaled("" if reading == "plain" else mark, bind.bind(mapping.scale))
+    read = values.plain_number if reading == "plain" else values.number(mark)
+    return values.percent(read) if column.name in SHARES else read
 
 
 def _moments(mapping: FieldMapping, reading: Reading, bind: Parameters) -> Callable[[str], str]:
     """The SQL that reads dates and times."""
+    if mapping.pattern in values.EPOCHS:
+        return values.epoch(mapping.pattern)
     if reading == "told" and mapping.pattern:
         return values.patterned(bind.bind(mapping.pattern))
     if reading == "plain":
         return values.plain_moment
     return values.moment(dayfirst=reading == "day-first" or (reading == "told" and bool(mapping.dayfirst)))
-
-
-def _scaled(read: Callable[[str], str], factor: str) -> Callable[[str], str]:
-    return lambda value: f"CAST({read(value)} * {factor}::DECIMAL(18,12) AS DECIMAL(18,4))"
 
 
 def plain_query(columns: Mapping[int, Column], relation: str, bind: Parameters) -> str:

@@ -15,7 +15,7 @@ from reportgen.warehouse.readings import Column, Reading, evidence_query, plain_
 from reportgen.warehouse.sql import Parameters, identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reportgen.records import FieldMapping, TotalRows
     from reportgen.tables import FieldType
@@ -239,14 +239,23 @@ def _rules(shaping: Shaping, rows: Rows, *, hurried: bool) -> tuple[Rule, ...]:
             mangled = f"contains(r{i}, 'E+') AND regexp_full_match(r{i}, '[0-9][.,]?[0-9]*E\\+[0-9]+')"
             rules.append(Rule(mangled, "refuse", "was cut by a spreadsheet", column.label, f"r{i}"))
     for i, column in enumerate(shaping.columns):
-        if column.required:
-            rules.append(Rule(f"r{i} IS NULL", "reject", "is missing", column.label, f"r{i}"))
-        if column.kind != "text":
-            condition = f"r{i} IS NOT NULL AND t{i} IS NULL"
-            rules.append(Rule(condition, "reject", _REASONS[column.kind], column.label, f"r{i}"))
+        rules += _fitting(i, column, telling=rows.numbered)
         if column.kind == "money" and shaping.currency and not hurried:  # what is hurried bears no mark
             rules.append(_foreign(shaping, i, column))
     return tuple(rules)
+
+
+def _fitting(i: int, column: Column, *, telling: bool) -> Iterator[Rule]:
+    """What a column asks of a value; ``telling`` when the reason will be read."""
+    if column.required:
+        yield Rule(f"r{i} IS NULL", "reject", "is missing", column.label, f"r{i}")
+    if column.kind == "text":
+        return
+    unread = f"r{i} IS NOT NULL AND t{i} IS NULL"
+    if telling and column.kind in {"count", "number", "money"}:
+        digits = f"regexp_full_match(r{i}, '[-+]?[0-9][0-9., ]{{14,}}')"
+        yield Rule(f"{unread} AND {digits}", "reject", "has too many digits", column.label, f"r{i}")
+    yield Rule(unread, "reject", _REASONS[column.kind], column.label, f"r{i}")
 
 
 def _foreign(shaping: Shaping, i: int, column: Column) -> Rule:
@@ -267,7 +276,9 @@ def _stored(i: int, column: Column, zones: Zones, bind: Parameters) -> list[str]
     if column.kind != "instant":
         return [f"t{i} AS {name}"]
     pattern = column.mapping.pattern
-    if pattern:
+    if pattern in values.EPOCHS:
+        timed = zoned = "true"
+    elif pattern:
         timed = "true" if any(f"%{letter}" in pattern for letter in "HIcsXT") else "false"
         zoned = "true" if "%z" in pattern else "false"
     else:

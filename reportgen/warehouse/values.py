@@ -27,13 +27,19 @@ _BARE = tuple(token for token in NULLS if token[0] not in "#(")
 _LONGEST = max(map(len, _BARE))
 _BEGINNINGS = ", ".join(str(ord(letter)) for letter in sorted({c for t in _BARE for c in (t[0], t[0].upper())}))
 _NO_VALUE = literal(f"(?i)^({'|'.join(map(re.escape, NULLS))})$")
-_EASTERN = "'٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹−'"
+#: Arabic and Persian digits with what they are in the West; marks that turn a line around are nothing.
+_EASTERN = "'٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹−\u200e\u200f\u061c'"
 _WESTERN = "'01234567890123456789-'"
+#: Patterns of dates that are counted from 1970 in UTC, with the microseconds of one.
+EPOCHS = {"epoch-s": 1_000_000, "epoch-ms": 1_000}
+#: What a stored number can hold, and what one can that is still to be scaled: millionths of an amount are long.
+_STORED = "DECIMAL(18,4)"
+_WIDE = "DECIMAL(22,4)"
 #: Digits of a group, a year with four digits first, what the clock adds.
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _WORDS = tuple(f"{day}{clock}" for day in ("%d/%b/%Y", "%d/%B/%Y", "%b/%d/%Y", "%B/%d/%Y") for clock in _CLOCKS)
 _SANE = "{} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '9999-12-30'"
-ZONED = literal(r":[0-9.]+ ?([Zz]|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)$")
+ZONED = literal(r":[\p{Nd}.]+ ?([Zz]|UTC|GMT|[+-]\p{Nd}{2}(:?\p{Nd}{2})?)$")
 
 
 def clean(cell: str) -> str:
@@ -121,27 +127,34 @@ def swift_number(value: str) -> str:
 
 def swift_date(value: str) -> str:
     """ISO dates, quickly."""
-    return f"CASE WHEN ascii({value}) BETWEEN 48 AND 57 THEN try_cast({value} AS DATE)::TIMESTAMP END"
+    begins = f"ascii({value}) BETWEEN 48 AND 57 AND NOT contains({value}, '24:')"
+    return f"CASE WHEN {begins} THEN try_cast({value} AS DATE)::TIMESTAMP END"
 
 
-def plain_number(value: str) -> str:
+def plain_number(value: str, kind: str = _STORED) -> str:
     """Digits without any mark: the same number however decimals are written."""
-    return f"CASE WHEN contains({value}, '.') THEN NULL ELSE try_cast({value} AS DECIMAL(18,4)) END"
+    return f"CASE WHEN contains({value}, '.') THEN NULL ELSE try_cast({value} AS {kind}) END"
 
 
-def number(mark: str) -> Callable[[str], str]:
+def number(mark: str, kind: str = _STORED) -> Callable[[str], str]:
     """Reads numbers with decimal mark ``mark``, the other one grouping thousands."""
 
     def read(value: str) -> str:
-        easy = f"try_cast({value} AS DECIMAL(18,4))"
+        easy = f"try_cast({value} AS {kind})"
         if mark == ",":
             easy = f"CASE WHEN contains({value}, '.') THEN NULL ELSE {easy} END"
-        return f"coalesce({easy}, {_lenient(value, mark)})"
+        return f"coalesce({easy}, {_lenient(value, mark, kind)})"
 
     return read
 
 
-def _lenient(value: str, mark: str) -> str:
+def scaled(mark: str, factor: str) -> Callable[[str], str]:
+    """Reads numbers that are to be multiplied by the bound ``factor``; without a ``mark`` only those that need none."""
+    read = number(mark, _WIDE) if mark else lambda value: plain_number(value, _WIDE)
+    return lambda value: f"try_cast({read(value)} * {factor}::DECIMAL(16,12) AS {_STORED})"
+
+
+def _lenient(value: str, mark: str, kind: str) -> str:
     """Numbers as people and Excel write them: symbols, grouped thousands, parentheses for negatives."""
     group = "." if mark == "," else ","
     western = f"replace(replace(translate({value}, {_EASTERN}, {_WESTERN}), '٫', '{mark}'), '٬', '{group}')"
@@ -152,7 +165,7 @@ def _lenient(value: str, mark: str) -> str:
     spaced = rf"regexp_replace({spaced}, '([0-9])[\s\x{{a0}}\x{{202f}}\x{{2009}}''’]([0-9]{{3}})', '\1{group}\2', 'g')"
     shape = rf"^[-+]?([0-9]{{1,3}}(\{group}[0-9]{{3}})+|[0-9]*)(\{mark}[0-9]+)?$"
     western = f"replace(replace({spaced}, '{group}', ''), '{mark}', '.')"
-    return f"CASE WHEN regexp_full_match({spaced}, '{shape}') THEN try_cast({western} AS DECIMAL(18,4)) END"
+    return f"CASE WHEN regexp_full_match({spaced}, '{shape}') THEN try_cast({western} AS {kind}) END"
 
 
 def mark(value: str) -> str:
@@ -185,7 +198,7 @@ def plain_moment(value: str) -> str:
     """ISO dates and timestamps and ``YYYYMMDD``: no doubt about days and months."""
     # words like "infinity" and "epoch" are dates to DuckDB; the zoned cast refuses what follows a time ("10:00 PM")
     return (
-        f"CASE WHEN NOT ascii({value}) BETWEEN 48 AND 57 THEN NULL "
+        f"CASE WHEN NOT ascii({value}) BETWEEN 48 AND 57 OR contains({value}, ' 24:') OR contains({value}, 'T24:') THEN NULL "
         f"WHEN length({value}) = 8 AND NOT contains({value}, '-') THEN try_strptime({value}, '%Y%m%d') "
         f"ELSE timezone('UTC', try_cast({value} AS TIMESTAMPTZ)) END"
     )
@@ -209,14 +222,27 @@ def moment(*, dayfirst: bool) -> Callable[[str], str]:
             written = (
                 rf"CASE WHEN regexp_matches({value}, '^[0-9]{{1,2}}\.[0-9]{{1,2}}\.') THEN NULL ELSE {written} END"
             )
-        return f"coalesce({plain_moment(value)}, {written})"
+        return f"coalesce({plain_moment(f'translate({value}, {_EASTERN}, {_WESTERN})')}, {written})"
 
     return read
 
 
 def patterned(placeholder: str) -> Callable[[str], str]:
     """Reads dates by the strptime pattern that is bound to ``placeholder``."""
-    return lambda value: f"timezone('UTC', try_strptime({value}, {placeholder}::VARCHAR)::TIMESTAMPTZ)"
+    western = f"translate({{}}, {_EASTERN}, {_WESTERN})"
+    return lambda value: f"timezone('UTC', try_strptime({western.format(value)}, {placeholder}::VARCHAR)::TIMESTAMPTZ)"
+
+
+def epoch(pattern: str) -> Callable[[str], str]:
+    """Reads moments that are counted from 1970 in UTC (:data:`EPOCHS`)."""
+    unit = EPOCHS[pattern]
+    last = 253_402_000_000_000_000 // unit
+
+    def read(value: str) -> str:
+        count = f"try_cast({value} AS BIGINT)"
+        return f"CASE WHEN {count} BETWEEN 0 AND {last} THEN make_timestamp({count} * {unit}) END"
+
+    return read
 
 
 def ending(read: Callable[[str], str], grain: Literal["week", "month"]) -> Callable[[str], str]:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from reportgen.errors import DataError, PlanError, PluginError
 from reportgen.plan import Source
 from reportgen.records import FieldMapping, FileMapping, LoadContext, RowBatch
+from reportgen.warehouse import engine as engine_room
 from tests.warehouse.desk import Desk
 
 SPEND = "date,channel,amount,Clicks\n2026-07-01,Email,10.50,5\n2026-07-02,Paid search,20,7\n"
@@ -116,11 +117,146 @@ def test_ambiguous_dates_are_refused_until_told(desk: Desk) -> None:
     assert desk.rows(content, "SELECT min(date) FROM costs", dates="%d/%m/%Y") == [(date(2026, 2, 1),)]
 
 
-@pytest.mark.parametrize("text", ["infinity", "epoch", "31/04/2026", "2026-02-30", "1200-01-01", "99999-01-01", "soon"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "infinity", "epoch", "31/04/2026", "2026-02-30", "1200-01-01", "99999-01-01", "soon", "2026-02-29", "29/02/2026",
+        "2026-07-01 24:00", "2026-07-01T24:00:00Z", "10000-01-01", "1788249600000",
+    ],
+)  # fmt: skip
 def test_what_is_no_date_is_rejected(desk: Desk, text: str) -> None:
     desk.write("a.csv", f"date,amount\n2026-07-13,1\n{text},1\n")
     warehouse = desk.load({"one": {"max_rejected": 1}})
     assert warehouse.sources[0].files[0].rows_rejected == 1
+    assert warehouse.ledger is not None
+    assert f"one,a.csv,3,date,{text},is not a date" in warehouse.ledger.read_text()
+
+
+@pytest.mark.parametrize(
+    "text", ["٢٠٢٦-٠٧-٠٣", "۲۰۲۶-۰۷-۰۳", "٣/٧/٢٠٢٦", "٣\u200f/٧\u200f/٢٠٢٦", "۰۳.۰۷.۲۰۲۶", "٢٠٢٦٠٧٠٣"]
+)
+def test_dates_may_be_written_in_arabic_and_persian_digits(desk: Desk, text: str) -> None:
+    rows = desk.rows(f"date,amount\n{text},1\n٣١/٠٧/٢٠٢٦,1\n", "SELECT min(date) FROM costs")
+    assert rows == [(date(2026, 7, 3),)]
+
+
+def test_times_and_patterns_may_too(desk: Desk) -> None:
+    content = "contact_id,created_at\n1,٢٠٢٦-٠٧-٣١ ٢٣:٣٠:٠٠Z\n"
+    rows = desk.rows(content, "SELECT created_at, created_on FROM contacts", table="contacts")
+    assert rows == [(datetime(2026, 7, 31, 23, 30), date(2026, 8, 1))]
+    assert desk.rows("date,amount\n٠١-٠٢-٢٠٢٦,1\n", "SELECT date FROM costs", dates="%d-%m-%Y") == [(date(2026, 2, 1),)]
+
+
+@pytest.mark.parametrize(("text", "dates"), [("1788249600", "epoch-s"), ("1788249600000", "epoch-ms")])
+def test_moments_counted_from_1970_are_read_where_the_plan_says_so(desk: Desk, text: str, dates: str) -> None:
+    content = f"contact_id,created_at\n1,{text}\n"
+    sql = "SELECT created_at, created_on FROM contacts"
+    rows = desk.rows(content, sql, table="contacts", dates=dates, timezone="America/New_York")
+    assert rows == [(datetime(2026, 9, 1, 8), date(2026, 9, 1))]
+    desk.write("a.csv", f"contact_id,created_at\n1,{int(text) * 10**6}\n2,-1\n3,soon\n")
+    warehouse = desk.load({"one": {"table": "contacts", "files": "a.csv", "dates": dates, "max_rejected": 1}})
+    assert warehouse.rejects == 3
+
+
+@pytest.mark.parametrize("text", ["1000000000000000", "-999999999999999999.5", '"1,000,000,000,000,000"'])
+def test_an_amount_that_no_column_can_hold_is_rejected(desk: Desk, text: str) -> None:
+    desk.write("a.csv", f"date,amount\n2026-07-13,1.5\n2026-07-14,{text}\n")
+    warehouse = desk.load({"one": {"max_rejected": 1}})
+    assert warehouse.ledger is not None
+    assert warehouse.ledger.read_text().splitlines()[1].endswith(",has too many digits")
+
+
+def test_millionths_of_large_amounts_are_read(desk: Desk) -> None:
+    def declare(source: Source, context: LoadContext) -> Iterable[FileMapping]:
+        (file,) = context.files("*.csv")
+        fields = (
+            FieldMapping(name="date", column="date"),
+            FieldMapping(name="amount", column="micros", scale=Decimal("0.000001")),
+        )
+        yield FileMapping(table="costs", file=file, grid=file.grids()[0], fields=fields)
+
+    desk.write("a.csv", "date,micros\n2026-07-13,123456789012345600\n2026-07-14,1500000\n")
+    found = desk.load({"one": {}}, declare).engine.query("SELECT amount FROM costs ORDER BY date")
+    assert found == [(Decimal("123456789012.3456"),), (Decimal("1.5"),)]
+
+
+def test_hours_at_an_absurd_rate_cost_no_known_amount(desk: Desk) -> None:
+    content = "date,hours,hourly_rate,amount\n2026-07-01,99999999,99999999,\n"
+    assert desk.rows(content, "SELECT amount FROM costs") == [(None,)]
+
+
+def test_an_engine_out_of_memory_is_told_in_one_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_room, "MEMORY_LIMIT", "20MB")
+    engine = engine_room.open_engine(desk.work / "small", (desk.folder,))
+    try:
+        with pytest.raises(DataError, match=r"need more memory than the engine may use \(20MB\)"):
+            engine.query("SELECT list(r || 'some text that takes room') FROM range(5000000) t(r)")
+    finally:
+        engine.close()
+
+
+def rows_of(count: int, odd: int = 0) -> Iterable[dict[str, object]]:
+    """Rows that are made as they are asked for; one of them, if ``odd``, has a field of its own."""
+    for n in range(1, count + 1):
+        yield {"date": date(2026, 7, 1), "amount": n} | ({"channel": "Email"} if n == odd else {})
+
+
+def test_rows_of_a_connector_are_taken_as_they_come(desk: Desk) -> None:
+    desk.write("a.csv", SPEND)
+    alive = most = 0
+
+    class Row(dict[str, object]):
+        def __del__(self) -> None:
+            nonlocal alive
+            alive -= 1
+
+    def declare(source: Source, context: LoadContext) -> Iterable[RowBatch]:
+        (file,) = context.files("*.csv")
+
+        def rows() -> Iterable[dict[str, object]]:
+            nonlocal alive, most
+            for row in rows_of(20_000):
+                alive += 1
+                most = max(most, alive)
+                yield Row(row)
+
+        yield RowBatch(table="costs", file=file, rows=rows())
+
+    warehouse = desk.load({"one": {}}, declare)
+    assert most < 1_100
+    assert warehouse.engine.query("SELECT count(*), sum(amount) FROM costs") == [(20_000, 200_010_000)]
+    assert warehouse.sources[0].files[0].rows_read == 20_000
+
+
+@pytest.mark.parametrize(
+    ("odd", "told"), [(1_000, ""), (1_001, "row 1001 has a field 'channel' that the first rows do not")]
+)
+def test_a_field_that_the_first_thousand_rows_do_not_have_is_refused(desk: Desk, odd: int, told: str) -> None:
+    desk.write("a.csv", SPEND)
+
+    def declare(source: Source, context: LoadContext) -> Iterable[RowBatch]:
+        (file,) = context.files("*.csv")
+        yield RowBatch(table="costs", file=file, rows=rows_of(1_500, odd), lines=range(2, 1_502))
+
+    if told:
+        with pytest.raises(DataError, match=f"a.csv:{odd + 1}: {told}"):
+            desk.load({"one": {}}, declare)
+    else:
+        found = desk.load({"one": {}}, declare).engine.query("SELECT count(channel) FROM costs")
+        assert found == [(1,)]
+
+
+def test_rejected_rows_of_a_connector_without_lines_are_counted_one_by_one(desk: Desk) -> None:
+    desk.write("a.csv", SPEND)
+
+    def declare(source: Source, context: LoadContext) -> Iterable[RowBatch]:
+        (file,) = context.files("*.csv")
+        dates = ["2026-07-01", "soon", "later", "2026-07-02"]
+        yield RowBatch(table="costs", file=file, rows=[{"date": each, "amount": 1} for each in dates])
+
+    warehouse = desk.load({"one": {"max_rejected": 1}}, declare)
+    (record,) = warehouse.sources[0].files
+    assert (record.rows_read, record.rows_used, record.rows_rejected) == (4, 2, 2)
 
 
 @pytest.mark.parametrize(
