@@ -154,5 +154,5 @@ def _tables(loading: Loading) -> dict[str, LoadedTable]:
 def _doubts(loading: Loading, tables: dict[str, LoadedTable]) -> None:
     """Add to each source's caveats what its rows leave open."""
     for number, source in enumerate(loading.sources):
-        found = [*source.caveats, *doubts(loading.engine, source.name, tables)]
+        found = [*source.caveats, *doubts(loading.engine, source.name, tables, loading.plan.as_of)]
         loading.sources[number] = replace(source, caveats=tuple(found))
