@@ -65,6 +65,8 @@ def copied(
         delimiter=",",
         modified=state(copy.path),
         size=size,
+        head=b"",
+        folder=folder,
         digest=_known(content()),
         content=content,
         unpack=lambda: copy.path,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import DataError, Location, Problem
-from reportgen.warehouse import delimited, documents
+from reportgen.warehouse import delimited, documents, flattened
 from reportgen.warehouse.scan import Shape, chunks, shape_of
 
 if TYPE_CHECKING:
@@ -39,11 +39,12 @@ class Export:
     delimiter: str
     modified: tuple[int, int]
     size: int
+    head: bytes
+    folder: Path
     digest: Future[str]
     content: Callable[[], str]
     unpack: Callable[[], Path]
     read: Callable[[Export], Tables]
-    head: bytes = b""
 
     @cached_property
     def path(self) -> Path:
@@ -88,6 +89,11 @@ class Export:
     def json(self, path: str = "") -> Iterator[tuple[int, Any]]:
         """The values at a path of a JSON file, numbered from 1. Raises DataError for what is no JSON."""
         return documents.values(self.path, self.shown, path)
+
+    def within(self, path: str) -> Export:
+        """The same JSON file, the records at a path being its one table."""
+        target = self.folder / f"{hashlib.sha256(path.encode()).hexdigest()}.csv"
+        return replace(self, read=lambda export: flattened.tables(export.path, export.shown, target, path))
 
     def check_unchanged(self) -> None:
         """Raise DataError when the original changed since it was opened."""

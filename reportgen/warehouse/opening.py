@@ -167,11 +167,12 @@ def _export(
         delimiter=delimiter,
         modified=source.modified,
         size=part.size,
+        head=part.head,
+        folder=part.folder,
         digest=source.digest,
         content=part.content,
         unpack=unpack,
         read=read,
-        head=part.head,
     )
 
 

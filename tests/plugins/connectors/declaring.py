@@ -19,15 +19,19 @@ from reportgen.warehouse.copies import copied, spooled
 from reportgen.warehouse.opening import open_exports
 from reportgen_plugins.connectors import (
     csv_file,
+    excel,
     google_ads,
     google_analytics,
     hubspot,
+    json_records,
     linkedin_ads,
     mailchimp,
     meta_ads,
     microsoft_ads,
+    parquet,
     pipedrive,
     salesforce,
+    social,
 )
 
 QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
@@ -129,15 +133,19 @@ CATALOGUE = Catalogue(
         connector.name: connector
         for module in (
             csv_file,
+            excel,
             google_ads,
             google_analytics,
             hubspot,
+            json_records,
             linkedin_ads,
             mailchimp,
             meta_ads,
             microsoft_ads,
+            parquet,
             pipedrive,
             salesforce,
+            social,
         )
         for connector in module.reportgen_connectors()
     },
