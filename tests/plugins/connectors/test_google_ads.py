@@ -207,7 +207,7 @@ def test_a_month_stands_for_its_days(loaded: Load, month: str) -> None:
 
 def test_a_currency_that_nobody_says_is_never_guessed(loaded: Load) -> None:
     text = report("2026-09-01,a,1,5.00\n", "Day,Campaign,Clicks,Cost")
-    with pytest.raises(DataError, match='needs "Currency code"; .* say currency: EUR in the plan'):
+    with pytest.raises(DataError, match=r'needs "Currency code"; .* say currency: EUR in the plan'):
         loaded({"g.csv": text}, ADS)
 
 
@@ -328,7 +328,7 @@ def test_two_levels_of_the_same_days_are_refused(loaded: Load) -> None:
 
 def test_days_and_a_sum_of_them_are_refused(loaded: Load) -> None:
     whole = report("a,EUR,1,5.00\n", "Campaign,Currency code,Clicks,Cost")
-    with pytest.raises(DataError, match="g2.csv:3: tells of 2026-09-03 in sums of several days, g1.csv by day"):
+    with pytest.raises(DataError, match=r"g2\.csv:3: tells of 2026-09-03 in sums of several days, g1.csv by day"):
         loaded({"g1.csv": report("2026-09-03,a,EUR,1,5.00\n"), "g2.csv": whole}, ADS)
 
 
