@@ -66,10 +66,10 @@ def test_personal_columns_are_not_in_the_table(loaded: Load) -> None:
     assert "Number of Pageviews" in columns
 
 
-def test_an_unknown_source_keeps_its_text(loaded: Load) -> None:
+def test_an_unknown_source_is_other_with_its_text(loaded: Load) -> None:
     found = loaded({"c.csv": CONTACTS.replace("AI referrals", "Carrier pigeon")}, CONTACTS_ONLY)
     assert found.rows("SELECT channel, source, medium FROM contacts ORDER BY contact_id")[1] == (
-        "Carrier pigeon",
+        "Other (Carrier pigeon)",
         None,
         None,
     )
@@ -93,8 +93,8 @@ def test_deals_are_closed_and_linked(loaded: Load) -> None:
         ("17700440057", None, "Appointment Scheduled", False, False, None, "330010001"),
     ]
     assert found.rows("SELECT expected_close_at FROM deals ORDER BY deal_id") == [
-        ("2026-04-02 08:00",),
-        ("2026-11-30 17:00",),
+        ("2026-04-02 06:00:00",),
+        ("2026-11-30 16:00:00",),
     ]
     assert found.rows("SELECT deal_id, contact_id, is_primary FROM deal_contacts ORDER BY 1, 2") == [
         ("17700440011", "90100200301", True),

@@ -14,12 +14,12 @@ LISTED = 1_000
 
 def told_of_contacts(names: Container[str]) -> Mapping[str, Any]:
     """The counts that contacts ask for, and what tells them."""
-    return {"counts": _counts(names, "deal_ids"), "tell": _of_contacts}
+    return {"counts": _counts(names, "linked_deals"), "tell": _of_contacts}
 
 
 def told_of_deals(names: Container[str]) -> Mapping[str, Any]:
     """The counts that deals ask for, and what tells them."""
-    return {"counts": _counts(names, "contact_ids"), "tell": _of_deals}
+    return {"counts": _counts(names, "linked_contacts"), "tell": _of_deals}
 
 
 def _counts(names: Container[str], listed: str) -> dict[str, str]:

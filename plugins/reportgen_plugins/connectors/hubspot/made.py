@@ -36,10 +36,10 @@ def touches(names: Container[str]) -> Iterator[QueryResult]:
 
 
 def links(names: Container[str], *, listed: str) -> Iterator[QueryResult]:
-    """A row an entry of ``listed`` (``deal_ids`` of contacts, ``contact_ids`` of deals, whose first is the primary one)."""
+    """A row an entry of ``listed`` (``linked_deals`` of contacts, ``linked_contacts`` of deals, whose first is the primary one)."""
     if listed not in names:
         return
-    primary = listed == "contact_ids"
+    primary = listed == "linked_contacts"
     own, other = ("deal_id", "contact_id") if primary else ("contact_id", "deal_id")
     lists = f"SELECT {own}, {_ENTRIES.format(listed=listed)} AS entries FROM {{rows}} WHERE {listed} IS NOT NULL"
     entries = f"SELECT {own}, entries[1] AS head, unnest(list_distinct(entries)) AS {other} FROM ({lists})"

@@ -22,9 +22,9 @@ Note = Callable[[Text], object]
 _CARRIED = {
     "contacts": (
         "subscriber_at", "latest_channel", "latest_at", "first_visit_at", "first_conversion", "first_conversion_at",
-        "deal_ids", "company_ids", "merged_ids", "modified_at",
+        "linked_deals", "company_ids", "merged_ids", "modified_at",
     ),
-    "deals": ("contact_ids", "company_ids", "merged_ids", "modified_at"),
+    "deals": ("linked_contacts", "company_ids", "merged_ids", "modified_at"),
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def contacts(sheet: Sheet, told: Told) -> FileMapping:
     )
     mapping = _mapping(sheet, told, _fields(sheet, told.lexicon, *origin, *latest))
     names = {field.name for field in mapping.fields}
-    made = [*(touches(names) if told.touches else ()), *links(names, listed="deal_ids")]
+    made = [*(touches(names) if told.touches else ()), *links(names, listed="linked_deals")]
     return replace(mapping, also=tuple(made), same=sheet.header("email"), **told_of_contacts(_undecided(sheet, names)))
 
 
@@ -68,11 +68,13 @@ def deals(sheet: Sheet, told: Told) -> FileMapping:
     )
     mapping = _mapping(sheet, told, fields)
     names = {field.name for field in fields}
-    if "contact_ids" not in names and sheet.header("contact_names"):
+    if "linked_contacts" not in names and sheet.header("contact_names"):
         told.note(
             _("Deals name their contacts without ids and are not linked to them; export “Associated Contact IDs”")
         )
-    return replace(mapping, also=tuple(links(names, listed="contact_ids")), **told_of_deals(_undecided(sheet, names)))
+    return replace(
+        mapping, also=tuple(links(names, listed="linked_contacts")), **told_of_deals(_undecided(sheet, names))
+    )
 
 
 def emails(sheet: Sheet, told: Told) -> FileMapping:
