@@ -248,7 +248,9 @@ class FileMapping:
 
     ``key`` names the columns (canonical fields, or headers that travel along) that tell what a row is of, for tables without
     a key of their own: where several files of a source with the same ``key`` hold the same values of it, the rows of the file
-    declared last count and the others go to the ledger; rows of one file are never taken for each other.
+    declared last count and the others go to the ledger; rows of one file are never taken for each other. For tables with a
+    key, ``newest`` is the mapped field (a date or an instant) that tells which of two rows of one thing counts; without it,
+    and among equals, it is the one read last.
 
     ``parts`` says that rows with the same key of the table tell one thing in parts, in one ``file`` (a line for each contact of
     a deal) or in all files of the ``source`` (a file for each metric of a day): they become one row in which the last filled
@@ -283,6 +285,7 @@ class FileMapping:
     totals: TotalRows | None = None
     footer: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    newest: str = ""
     parts: Literal["", "file", "source"] = ""
     absorbs: tuple[str, str] | None = None
     same: str = ""

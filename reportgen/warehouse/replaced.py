@@ -1,10 +1,10 @@
-"""Rows that a source tells twice: of one thing the row read last counts, of one day's sessions the file listed last."""
+"""Rows that a source tells twice: of one thing the newest row counts, of one day's sessions the file listed last."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.tables import TABLES
+from reportgen.tables import TABLES, local_date
 from reportgen.warehouse import ledger
 from reportgen.warehouse.assembly import PRIVATE, dates
 from reportgen.warehouse.sql import identifier
@@ -12,6 +12,7 @@ from reportgen.warehouse.sql import identifier
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from reportgen.records import FileMapping
     from reportgen.warehouse.engine import DuckDBEngine
     from reportgen.warehouse.staging import Staged
 
@@ -23,24 +24,25 @@ def replace(
     engine: DuckDBEngine,
     staged: Sequence[Staged],
     files: Mapping[str, str],
-    keys: Mapping[str, tuple[str, ...]],
+    mappings: Mapping[str, FileMapping],
 ) -> dict[str, int]:
     """Take what is told again out of a source's staged tables and into the ledger; gives how many rows of which table.
 
-    ``files`` are the files by staged table. A thing is told apart from others by its table's key. Where there is none,
-    ``keys`` may give one by staged table: of files that hold the same values of it the one declared last counts. Sessions
-    without one: where two downloads with the same dimensions hold the same day, those of the file listed last count, and
-    days go before sums of several days.
+    ``files`` and ``mappings`` are what was read, by staged table. A thing is told apart from others by its table's key; the
+    row counts that is newest by what the mapping calls so, and the one read last among equals. Where there is no key, the
+    mapping may give one: of files that hold the same values of it the one declared last counts. Sessions without one: where
+    two downloads with the same dimensions hold the same day, those of the file listed last count, and days go before sums
+    of several days.
     """
     found: dict[str, int] = {}
     groups: dict[tuple[str, str, tuple[str, ...]], list[Staged]] = {}
     for each in staged:
-        own = keys.get(each.name, ())
+        own = mappings[each.name].key if each.name in mappings else ()
         groups.setdefault((each.shaping.table, each.shaping.breakdown, own), []).append(each)
     for (table, breakdown, declared), parts in groups.items():
         key = TABLES[table].key
         if key and _repeats(engine, key, parts):
-            engine.create(_DROPPED, _older_rows(key, parts))
+            engine.create(_DROPPED, _older_rows(engine, key, parts, mappings))
         elif not key and declared and (rows := _again(engine, declared, parts, files)):
             key = declared
             engine.create(_DROPPED, rows)
@@ -54,11 +56,11 @@ def replace(
 
 
 def identical(
-    engine: DuckDBEngine, staged: Sequence[Staged], files: Mapping[str, str], keys: Mapping[str, tuple[str, ...]]
+    engine: DuckDBEngine, staged: Sequence[Staged], files: Mapping[str, str], mappings: Mapping[str, FileMapping]
 ) -> Iterator[tuple[Staged, Staged, int]]:
     """Pairs of files whose rows nothing tells apart, and how many rows of the second stand in the first word for word."""
     parts = [each for each in staged if not TABLES[each.shaping.table].key and each.shaping.table != SESSIONS]
-    parts = [each for each in parts if not keys.get(each.name)]
+    parts = [each for each in parts if each.name not in mappings or not mappings[each.name].key]
     spans = {
         each.name: dates(engine, each.name, each.shaping.table, tuple(engine.columns(each.name))) for each in parts
     }
@@ -92,16 +94,27 @@ def _repeats(engine: DuckDBEngine, key: Sequence[str], parts: Sequence[Staged]) 
     return bool(engine.query(f"SELECT 1 FROM ({rows}) GROUP BY {names} HAVING count(*) > 1 LIMIT 1"))
 
 
-def _older_rows(key: Sequence[str], parts: Sequence[Staged]) -> str:
+def _older_rows(
+    engine: DuckDBEngine, key: Sequence[str], parts: Sequence[Staged], mappings: Mapping[str, FileMapping]
+) -> str:
     names = ", ".join(map(identifier, key))
     rows = " UNION ALL ".join(
-        f"SELECT {number} AS _file, rowid AS _row, {names} FROM {identifier(each.name)}"
+        f"SELECT {number} AS _file, rowid AS _row, {_newest(engine, each, mappings)} AS _told, {names} "
+        f"FROM {identifier(each.name)}"
         for number, each in enumerate(parts)
     )
     return (
-        f"SELECT _file, _row FROM ({rows}) "
-        f"QUALIFY row_number() OVER (PARTITION BY {names} ORDER BY _file DESC, _row DESC) > 1"
+        f"SELECT _file, _row FROM ({rows}) QUALIFY row_number() "
+        f"OVER (PARTITION BY {names} ORDER BY _told DESC NULLS LAST, _file DESC, _row DESC) > 1"
     )
+
+
+def _newest(engine: DuckDBEngine, part: Staged, mappings: Mapping[str, FileMapping]) -> str:
+    """When a row was last changed: the moment, else the day, else nothing."""
+    field = mappings[part.name].newest if part.name in mappings else ""
+    own = engine.columns(part.name)
+    found = [f"{identifier(name)}::TIMESTAMP" for name in dict.fromkeys((field, local_date(field))) if name in own]
+    return f"coalesce({', '.join(found)})" if field and found else "NULL::TIMESTAMP"
 
 
 def _again(engine: DuckDBEngine, key: Sequence[str], parts: Sequence[Staged], files: Mapping[str, str]) -> str | None:

@@ -257,8 +257,8 @@ class _Reading:
         engine = self.loading.engine
         own = [each for each in self.loading.staged if each.name in self._files]
         self._unite()
-        keys = {staged.name: mapping.key for staged, mapping in self._mappings}
-        self._replaced = replaced.replace(engine, own, self._files, keys)
+        mappings = {staged.name: mapping for staged, mapping in self._mappings}
+        self._replaced = replaced.replace(engine, own, self._files, mappings)
         # of several tables made of the same lines the first stands for them
         for each in [
             counted.staged[0] for grids in self._counted.values() for counted in grids.values() if counted.staged
@@ -281,7 +281,7 @@ class _Reading:
             what = f"holds sessions of days that {self._files[one.name]} holds too; they are added up"
             advice = "remove one of the two if they tell of the same visits"
             self.warnings.append(Problem(what, advice, Location(self._files[other.name])))
-        for one, other, count in replaced.identical(engine, own, self._files, keys):
+        for one, other, count in replaced.identical(engine, own, self._files, mappings):
             table, twin = one.shaping.table, self._files[one.name]
             what = (
                 f"{count} row{'s' * (count != 1)} of {table} stand{'s' * (count == 1)} in {twin} too; they are added up"
@@ -338,7 +338,7 @@ class _Reading:
         """The load record of every file."""
         found: list[FileRecord] = []
         engine = self.loading.engine
-        for export in opened:
+        for export in listed(opened, self._counted):
             counted = list(self._counted.get(export.shown, {}).values())
             read = sum(each.read for each in counted)
             rejected = ledger.rejected_lines(engine, self.source.name, export.shown) if read else 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.records import FileMapping
+from reportgen.records import FieldMapping, FileMapping
 from tests.warehouse.desk import Desk, by_name
 
 DEALS = "deal_id,created_at,amount\n"
@@ -153,3 +153,18 @@ def test_parts_of_a_file_tell_what_the_file_tells(
         )
     assert len(sums) == 1
     assert sum(amount for _day, _name, amount in next(iter(sums))) == sum(amount for *_, amount in rows)
+
+
+def test_of_two_rows_of_one_thing_the_one_changed_last_counts(desk: Desk) -> None:
+    def declare(source: object, context: object) -> list[FileMapping]:
+        changed = FieldMapping(name="changed_at", column="Last changed", kind="instant")
+        found = by_name(source, context)  # type: ignore[arg-type]  # lent
+        return [replace(each, fields=(*each.fields, changed), newest="changed_at") for each in found]
+
+    head = "deal_id,created_at,amount,Last changed\n"
+    desk.write("a.csv", head + "1,2026-07-01,1,2026-09-02 10:00\n2,2026-07-01,2,2026-09-01\n3,2026-07-01,4,\n")
+    desk.write("b.csv", head + "1,2026-07-01,8,2026-09-01 10:00\n2,2026-07-01,16,2026-09-01\n3,2026-07-01,32,\n")
+    warehouse = desk.load({"one": {"table": "deals"}}, declare)
+    found = warehouse.engine.query("SELECT deal_id, amount FROM deals ORDER BY 1")
+    assert found == [("1", 1), ("2", 16), ("3", 32)]
+    assert [file.rows_rejected for file in warehouse.sources[0].files] == [2, 1]
