@@ -56,6 +56,7 @@ class ConnectorConformance:
 
     connector: ClassVar[Connector]
     samples: ClassVar[tuple[Sample, ...]] = ()
+    _known: ClassVar[dict[tuple[object, ...], Loaded]] = {}
 
     @classmethod
     def cases(cls) -> Iterable[tuple[Connector, Sample]]:
@@ -77,7 +78,7 @@ class ConnectorConformance:
         from reportgen.testing.loading import Loader, no_network
 
         with no_network():
-            yield Loader(tmp_path)
+            yield Loader(tmp_path, known=self._known)
 
     def test_the_record_keeps_the_contract(self, connector: Connector, sample: Sample) -> None:
         """Names, tables, options that refuse what they do not know."""
@@ -110,7 +111,7 @@ class ConnectorConformance:
 
     def test_it_loads_what_it_declares(self, connector: Connector, sample: Sample, loader: Loader) -> None:
         """Only its own tables, as many rows as the sample says, every row accounted for."""
-        loaded = loader.load(connector, sample)
+        loaded = loader.plain(connector, sample)
         assert not loaded.problems, loaded.problems
         _balanced(loaded)
         assert set(loaded.rows) <= set(connector.tables), (
@@ -123,7 +124,7 @@ class ConnectorConformance:
         self, connector: Connector, sample: Sample, loader: Loader
     ) -> None:
         """Packed, or in another encoding."""
-        plain = loader.load(connector, sample)
+        plain = loader.plain(connector, sample)
         if not mutations.is_text(sample.content):
             pytest.skip("is no plain text")
         for dress, mutate in mutations.DRESSES.items():
@@ -152,7 +153,7 @@ class ConnectorConformance:
         twice = {f"1-{sample.name}": sample.content, f"2-{sample.name}": sample.content}
         loaded = loader.load(connector, replace(sample, name=f"[12]-{sample.name}"), twice)
         assert not loaded.problems, loaded.problems
-        assert loaded.rows == loader.load(connector, sample).rows
+        assert loaded.rows == loader.plain(connector, sample).rows
         assert loaded.warnings, "says nothing of the copy"
 
     def test_the_order_of_files_does_not_matter(self, connector: Connector, sample: Sample, loader: Loader) -> None:
@@ -178,7 +179,7 @@ class ConnectorConformance:
         self, connector: Connector, sample: Sample, loader: Loader
     ) -> None:
         """Connectors may run in a process of their own."""
-        loaded = loader.load(connector, sample)
+        loaded = loader.plain(connector, sample)
         for mapping in loaded.mappings:
             bare = replace(mapping, file=None)  # type: ignore[arg-type]  # files stay where they are
             assert pickle.loads(pickle.dumps(bare)) == bare  # noqa: S301  # our own bytes
@@ -186,7 +187,7 @@ class ConnectorConformance:
 
     def test_unknown_columns_travel_along(self, connector: Connector, sample: Sample, loader: Loader) -> None:
         """What no table knows is kept under its own name."""
-        kept = _widenable(loader.load(connector, sample))
+        kept = _widenable(loader.plain(connector, sample))
         if kept is None or not mutations.is_text(sample.content):
             pytest.skip("has no table of text that keeps its further columns")
         content = mutations.widened(sample.content, kept.grid.header)
@@ -196,7 +197,7 @@ class ConnectorConformance:
 
     def test_personal_data_stay_outside(self, connector: Connector, sample: Sample, loader: Loader) -> None:
         """Names, addresses and numbers of persons are not even loaded, and nothing that is said tells them."""
-        loaded = loader.load(connector, sample)
+        loaded = loader.plain(connector, sample)
         for text in sample.personal:
             assert text.encode() in sample.content or not mutations.is_text(sample.content), (
                 f"{text!r} is not in the file"

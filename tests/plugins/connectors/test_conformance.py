@@ -15,6 +15,8 @@ from reportgen.records import Catalogue, Connector
 from reportgen.testing import ConnectorConformance, Sample
 from tests.plugins.connectors.samples import every
 
+pytestmark = pytest.mark.slow
+
 #: Connectors that name no file of their own: what they read is tested where it is.
 WITHOUT_FILES = frozenset({"command", "sql"})
 
