@@ -23,10 +23,11 @@ class Channel:
     parameters: Mapping[str, object]
 
 
-def channel(more: Mapping[str, Any], *, site: str = "") -> Channel:
+def channel(more: Mapping[str, Any], *, campaign: str = "campaign", site: str = "") -> Channel:
     """The channel by our rules and those of a team's own words (``more``, see channels.yaml).
 
-    ``site`` is an expression for the kind of the source, where something else than our lists knows it.
+    ``campaign`` is the expression of a row's campaign (``NULL`` where none is known), ``site`` that of the kind of its source,
+    where something else than our lists knows it.
     """
     known = _ruled(more)
     parameters: dict[str, object] = {}
@@ -35,24 +36,22 @@ def channel(more: Mapping[str, Any], *, site: str = "") -> Channel:
         parameters[f"channel_{len(parameters)}"] = value
         return f"$channel_{len(parameters) - 1}"
 
-    texts = {name: f"lower(trim(coalesce({name}, '')))" for name in _LOOKED_AT[:3]}
-    kinds = (
-        f"WHEN list_contains({bound([str(each).lower() for each in names])}, {texts['source']}) THEN {bound(kind)}"
-        for kind, names in known["sources"].items()
-    )
-    texts["site"] = site or f"CASE {' '.join(kinds)} END"
-
-    def condition(name: str, wanted: object) -> str:
+    def holds(name: str, wanted: object) -> str:
         if isinstance(wanted, list):
-            return f"list_contains({bound([str(each).lower() for each in wanted])}, {texts[name]})"
-        return f"regexp_full_match({texts[name]}, {bound(str(wanted))})"
+            return f"list_contains({bound([str(each).lower() for each in wanted])}, {name}_told)"
+        return f"regexp_full_match({name}_told, {bound(str(wanted))})"
 
+    kinds = () if site else known["sources"].items()
+    looked_up = "".join(f" WHEN {holds('source', names)} THEN {bound(kind)}" for kind, names in kinds)
     cases = (
-        f"WHEN {' AND '.join(condition(name, rule[name]) for name in _LOOKED_AT if name in rule)} THEN {bound(rule['channel'])}"
+        f"WHEN {' AND '.join(holds(name, rule[name]) for name in _LOOKED_AT if name in rule)} THEN {bound(rule['channel'])}"
         for rule in known["rules"]
     )
-    sql = f"CASE {' '.join(cases)} ELSE {bound(known['otherwise'])} END"
-    return Channel(sql, parameters)
+    said = {"source": "source", "medium": "medium", "campaign": campaign}
+    # a subquery: the engine judges each combination of source, medium and campaign once, however many rows have it
+    plain = ", ".join(f"lower(trim(coalesce({column}::VARCHAR, ''))) AS {name}_told" for name, column in said.items())
+    kind = f"(SELECT *, {site or (f'CASE{looked_up} END' if looked_up else 'NULL')} AS site_told FROM (SELECT {plain}))"
+    return Channel(f"(SELECT CASE {' '.join(cases)} ELSE {bound(known['otherwise'])} END FROM {kind})", parameters)
 
 
 def _ruled(more: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -186,10 +186,8 @@ def _derived(table: Found) -> Iterator[Derived]:
         product = "try_cast(average_engagement AS DOUBLE) * try_cast(active_users AS DOUBLE)"
         yield Derived(name="engagement_seconds", sql=product)
     if table.sheet.table == "sessions" and not table.has("channel") and _sourced(table):
-        rules = channel(table.called.more)
-        campaign = "campaign" if table.has("campaign") else "NULL::VARCHAR"
-        yield Derived(name="channel", sql=f"(SELECT {rules.sql} FROM (SELECT source, medium, {campaign} AS campaign))",
-                      parameters=rules.parameters)  # fmt: skip
+        rules = channel(table.called.more, campaign="campaign" if table.has("campaign") else "NULL")
+        yield Derived(name="channel", sql=rules.sql, parameters=rules.parameters)
 
 
 def _sourced(table: Found) -> bool:
