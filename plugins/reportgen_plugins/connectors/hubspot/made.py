@@ -36,7 +36,7 @@ def touches(names: Container[str]) -> Iterator[QueryResult]:
 
 
 def links(names: Container[str], *, listed: str) -> Iterator[QueryResult]:
-    """A row an entry of ``listed`` (``linked_deals`` of contacts, ``linked_contacts`` of deals, whose first is the primary one)."""
+    """A row an entry of ``listed``: ``linked_deals`` of contacts or ``linked_contacts`` of deals, the first of them primary."""
     if listed not in names:
         return
     primary = listed == "linked_contacts"
