@@ -1,4 +1,4 @@
-"""Writes the reference pages that come from the code: hooks, command line, KPIs. A test holds them against it."""
+"""Writes the reference pages that come from the code: hooks, command line, KPIs, formats. A test holds them against it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import textwrap
 from pathlib import Path
 
 HERE = Path(__file__).parent
+#: A connector that fills more tables than this fills any.
+_MOST_TABLES = 8
 
 
 def pages() -> dict[str, str]:
     """Every generated page by file name."""
-    return {"hooks.md": hooks(), "cli.md": command_line(), "kpis.md": kpis()}
+    return {"hooks.md": hooks(), "cli.md": command_line(), "kpis.md": kpis(), "formats/README.md": formats()}
 
 
 def hooks() -> str:
@@ -77,6 +79,25 @@ def kpis() -> str:
                 "|  |", "| |"
             )
         )
+    return "".join(parts)
+
+
+def formats() -> str:
+    """Every connector: what it reads, what it fills, and the page about its exports."""
+    from reportgen.plugins import load
+
+    about = (
+        "Written from the code by `docs/generate.py`. `reportgen inspect FILE…` says [which of these a file is](../inspect.md);\n"
+        "files are known by what stands in them, never by their names. Every text file may come as `.gz` or in a `.zip`, in any "
+        "encoding.\n"
+    )
+    parts = [f"# Formats\n\n{about}\n", "| connector | reads | as | fills |\n|---|---|---|---|\n"]
+    for name, connector in load().catalogue().connectors.items():
+        page = HERE / "formats" / f"{name}.md"
+        shown = f"[`{name}`]({page.name})" if page.exists() else f"`{name}`"
+        opted = "; only when the plan names it under `plugins.use`" if connector.opt_in else ""
+        tables = ", ".join(connector.tables) if len(connector.tables) <= _MOST_TABLES else "any table"
+        parts.append(f"| {shown} | {connector.summary}{opted} | {', '.join(connector.formats)} | {tables} |\n")
     return "".join(parts)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +35,7 @@ def plan_keys() -> Iterator[str]:
                 yield field.alias or name
 
 
-@pytest.mark.parametrize("page", ["hooks.md", "cli.md", "kpis.md"])
+@pytest.mark.parametrize("page", ["hooks.md", "cli.md", "kpis.md", "formats/README.md"])
 def test_a_page_written_from_the_code_is_up_to_date(page: str) -> None:
     assert (DOCS / page).read_text(encoding="utf-8") == generator().pages()[page], "run: python docs/generate.py"
 
@@ -85,3 +87,24 @@ def test_the_tutorials_plugin_and_its_test_run(reportgen_project: Project) -> No
     function = space["test_trials_are_counted"]
     assert callable(function)
     function(reportgen_project)
+
+
+def test_the_tutorials_connector_passes_the_suite(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / "plugins.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "acme.py").write_text(blocks[0], encoding="utf-8")
+    (tmp_path / "test_acme.py").write_text(blocks[2], encoding="utf-8")
+    run = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--strict-markers",
+        "-W",
+        "error",
+        "test_acme.py",
+    ]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "10 passed" in done.stdout
