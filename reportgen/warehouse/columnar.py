@@ -82,7 +82,9 @@ def tables(export: Export) -> Tables:
 def _connection() -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    return duckdb.connect(config={"threads": 1, "memory_limit": "300MB", "TimeZone": "UTC"})
+    connection = duckdb.connect(config={"threads": 1, "memory_limit": "300MB"})
+    connection.execute("SET TimeZone = 'UTC'")  # known only once the connection's extensions are loaded
+    return connection
 
 
 def _select(path: Path, header: tuple[str, ...], types: tuple[str, ...]) -> str:
