@@ -23,12 +23,8 @@ _BREAKDOWN = "campaign,channel,country,device,landing_page,medium,source,visitor
 _PARAMETER = re.compile(r"\b(text|whole)\((\w+)\)")
 _INTRADAY = re.compile(r"(^|[^a-z])intraday([^a-z]|$)")
 
-#: Keys of an event's parameters and their values, each once however many are looked for.
-_KEYS = 'list_transform(event_params, lambda p: p."key")'
-_VALUES = {
-    "text": 'list_transform(event_params, lambda p: p."value".string_value)',
-    "whole": 'list_transform(event_params, lambda p: p."value".int_value)',
-}
+_FIELDS = {"text": "string_value", "whole": "int_value"}
+_LISTED = re.compile(r'{"list":\s*\[{"(element|item)":')
 _COUNTED = "person IS NOT NULL AND visit IS NOT NULL AND day IS NOT NULL"
 _SUPERSEDED = "_file IN (SELECT file FROM {intraday}) AND day IN (SELECT day FROM {daily})"
 _DAILY = "SELECT DISTINCT day FROM {records} WHERE _file NOT IN (SELECT file FROM {intraday})"
@@ -68,7 +64,7 @@ def _query(
     tell: Callable[[Mapping[str, int]], Iterable[Text]],
 ) -> FileQuery:
     """The query that a data file declares; ``said`` stands for names in braces."""
-    data = words(name)
+    data, nesting = words(name), _nesting(files)
 
     def whole(sql: str) -> str:
         for each, text in said.items():
@@ -77,9 +73,9 @@ def _query(
 
     return FileQuery(
         files=tuple(files),
-        columns=data["columns"],
+        columns={column: _listed(kind, nesting) for column, kind in data["columns"].items()},
         required=tuple(data["required"]),
-        kept={field: _PARAMETER.sub(_parameter, sql) for field, sql in data["kept"].items()},
+        kept={field: _reading(sql, nesting) for field, sql in data["kept"].items()},
         repeated=data["repeated"],
         steps=(*steps, *((each, whole(sql)) for each, sql in data.get("steps", {}).items())),
         results=tuple(
@@ -93,9 +89,28 @@ def _query(
     )
 
 
-def _parameter(match: re.Match[str]) -> str:
-    """The value of an event's parameter."""
-    return f"{_VALUES[match[1]]}[list_position({_KEYS}, '{match[2]}')]"
+def _nesting(files: Sequence[ExportFile]) -> str:
+    """What a list's entries are wrapped in: BigQuery writes Parquet lists as ``{list: [{element: …}]}``, or not."""
+    grids = files[0].grids() if files[0].format == "parquet" else ()
+    cells = (cell for grid in grids for row in grid.samples for cell in row)
+    return next((match[1] for cell in cells if (match := _LISTED.match(cell))), "")
+
+
+def _listed(kind: str, nesting: str) -> str:
+    """The type of a column that holds a list, as the file nests it."""
+    return f"STRUCT(list STRUCT({nesting} {kind.removesuffix('[]')})[])" if nesting and kind.endswith("[]") else kind
+
+
+def _reading(sql: str, nesting: str) -> str:
+    """An expression over an event, its ``text(key)`` and ``whole(key)`` spelt out: all keys and values once, for all of them."""
+    entries, entry = ("event_params.list", f"p.{nesting}") if nesting else ("event_params", "p")
+
+    def parameter(match: re.Match[str]) -> str:
+        values = f'list_transform({entries}, lambda p: {entry}."value".{_FIELDS[match[1]]})'
+        keys = f'list_transform({entries}, lambda p: {entry}."key")'
+        return f"{values}[list_position({keys}, '{match[2]}')]"
+
+    return _PARAMETER.sub(parameter, sql)
 
 
 def _events_told(counts: Mapping[str, int], options: GoogleAnalyticsOptions) -> Iterator[Text]:
