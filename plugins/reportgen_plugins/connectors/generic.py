@@ -23,11 +23,10 @@ CONTACT_IDS = "contact_ids"
 _NAMED = 0.6
 
 
-class TableOptions(Options):
-    """``table`` is the canonical table that ``files`` (a path or glob, or several) fill."""
+class OneTable(Options):
+    """``table`` is the canonical table that a source fills."""
 
     table: str
-    files: str | tuple[str, ...]
 
     @field_validator("table")
     @classmethod
@@ -39,12 +38,18 @@ class TableOptions(Options):
         raise ValueError(f"there is no table {table!r}; {advice}")
 
 
+class TableOptions(OneTable):
+    """``files`` (a path or glob, or several) fill the table."""
+
+    files: str | tuple[str, ...]
+
+
 class Reader:
     """Declares files as rows of the one table that a source fills; a deal's ``contact_ids`` fill ``deal_contacts``."""
 
     def __init__(self, source: Source, context: LoadContext) -> None:
         options = source.options
-        assert isinstance(options, TableOptions)  # noqa: S101  # the plan validated the source with its connector's model
+        assert isinstance(options, OneTable)  # noqa: S101  # the plan validated the source with its connector's model
         self.table = options.table
         more = (CONTACT_IDS,) if self.table == "deals" else ()
         self._called = _vocabulary(self.table, *more)
@@ -84,7 +89,7 @@ def recognise(file: ExportFile) -> Recognised | None:
     """The table whose required fields all have a column of their name; of several, the one with most columns."""
     found = {
         name: len(named)
-        for grid in file.grids()[:1]
+        for grid in file.grids()
         for name, table in TABLES.items()
         if (named := _named(grid, name)) >= set(table.required)
     }

@@ -18,6 +18,7 @@ from reportgen.warehouse.context import words
 from reportgen.warehouse.copies import copied, spooled
 from reportgen.warehouse.opening import open_exports
 from reportgen_plugins.connectors import (
+    command,
     csv_file,
     excel,
     google_ads,
@@ -132,6 +133,7 @@ CATALOGUE = Catalogue(
     connectors={
         connector.name: connector
         for module in (
+            command,
             csv_file,
             excel,
             google_ads,
@@ -151,6 +153,7 @@ CATALOGUE = Catalogue(
     },
     outputs={"text": Output(name="text", summary="", render=_never)},
     themes={"board": Theme(name="board", folder=Path())},
+    named=frozenset({"command"}),
 )
 
 
