@@ -46,19 +46,17 @@ def closing(found: Sheet, stages: Stages) -> Iterator[FieldMapping]:
         yield FieldMapping(name="expected_close_at", column=date, when=(closed, NO) if closed else None)
 
 
-def links(deals: FileMapping, contact: str, primary: str = "") -> Iterator[FileMapping]:
-    """The contacts that the rows of ``deals`` name in the column ``contact``; ``primary`` flags a deal's main one."""
-    deal = next(field for field in deals.fields if field.name == "deal_id")
-    if not contact:
-        return
-    flag = (FieldMapping(name="is_primary", column=primary),) if primary else ()
-    yield FileMapping(
-        table="deal_contacts",
-        file=deals.file,
-        grid=deals.grid,
-        fields=(deal, FieldMapping(name="contact_id", column=contact), *flag),
-        keep_extra=False,
-        totals=deals.totals,
-        footer=deals.footer,
-        explode=("contact_id", ";"),
-    )
+def links(deals: FileMapping) -> Iterator[FileMapping]:
+    """The contacts of ``deals`` whose rows carry a ``contact_id``; ``is_primary`` flags a deal's main one."""
+    fields = tuple(field for field in deals.fields if field.name in {"deal_id", "contact_id", "is_primary"})
+    if any(field.name == "contact_id" for field in fields):
+        yield FileMapping(
+            table="deal_contacts",
+            file=deals.file,
+            grid=deals.grid,
+            fields=fields,
+            keep_extra=False,
+            totals=deals.totals,
+            footer=deals.footer,
+            explode=("contact_id", ";"),
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen import hookimpl
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext
 from reportgen_plugins.connectors.crm import links
-from reportgen_plugins.connectors.headers import find, words
+from reportgen_plugins.connectors.headers import words
 from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
 from reportgen_plugins.words import _
@@ -42,8 +42,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
     for mapping in declared(source, context, WORDS, {"deals": _ending}):
         yield mapping
         if mapping.table == "deals":
-            called = words(WORDS)["exports"]["deals"]["columns"]["contact"]
-            yield from links(mapping, next(iter(find(mapping.grid.header, called)), ""))
+            yield from links(mapping)
 
 
 def _ending(found: Sheet, context: LoadContext) -> Iterator[FieldMapping]:
@@ -57,6 +56,5 @@ def _ending(found: Sheet, context: LoadContext) -> Iterator[FieldMapping]:
     for field, when in (("won_time", tuple(texts["won"])), ("lost_time", lost)):
         if header := found.header(field):
             yield FieldMapping(name="closed_at", column=header, when=(status, when))
-    if found.header("person") and not found.header("contact"):
+    if found.header("person") and not found.header("contact_id"):
         context.caveat(_("Deals name their contacts without ids and are not linked to them; export “Person - ID”"))
-

@@ -11,7 +11,7 @@ from reportgen import hookimpl
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext, Options
 from reportgen_plugins.connectors.crm import Stages, closing, links
-from reportgen_plugins.connectors.headers import find, words
+from reportgen_plugins.connectors.headers import words
 from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
 from reportgen_plugins.words import _
@@ -76,9 +76,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
     for mapping in declared(source, context, WORDS, {"opportunities": opportunity, "leads": lead}):
         yield mapping
         if mapping.table == "deals":
-            called = known["exports"]["opportunities"]["columns"]
-            contact, primary = (next(iter(find(mapping.grid.header, called[name])), "") for name in ("contact", "primary"))
-            yield from links(mapping, contact, primary)
+            yield from links(mapping)
 
 
 def _looked_through(found: Sheet, context: LoadContext, once: str = "") -> None:
@@ -123,7 +121,4 @@ def _amount(found: Sheet, context: LoadContext) -> Iterator[FieldMapping]:
     if unit := found.header(f"{way}_currency"):
         yield FieldMapping(name="currency", column=unit)
     elif "currency" not in found.wishes.fields:
-        context.caveat(
-            _("Salesforce’s amounts are taken to be in the report’s currency; the export does not say")
-        )
-
+        context.caveat(_("Salesforce’s amounts are taken to be in the report’s currency; the export does not say"))

@@ -61,12 +61,15 @@ def test_dates_are_english_whatever_the_locale(loaded: Load, monkeypatch: pytest
 
 def test_na_is_no_value_and_never_nought(loaded: Load) -> None:
     found = loaded({"campaigns.csv": _list()}, SOURCE)
-    assert found.rows("SELECT conversions, revenue FROM emails ORDER BY email_id") == [("3.0000", "450.5000"), (None, None)]
+    assert found.rows("SELECT conversions, revenue FROM emails ORDER BY email_id") == [
+        ("3.0000", "450.5000"),
+        (None, None),
+    ]
 
 
 def test_rates_are_never_imported_as_figures(loaded: Load) -> None:
     found = loaded({"campaigns.csv": _list()}, SOURCE)
-    (kinds,) = found.rows("SELECT typeof(\"Open Rate\"), typeof(\"Bounce Rate\") FROM emails LIMIT 1")
+    (kinds,) = found.rows('SELECT typeof("Open Rate"), typeof("Bounce Rate") FROM emails LIMIT 1')
     assert kinds == ("VARCHAR", "VARCHAR")
 
 

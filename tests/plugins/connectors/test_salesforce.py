@@ -39,7 +39,9 @@ def connector() -> Connector:
     return found
 
 
-def report(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER, delimiter: str = ",", more: tuple[str, ...] = ()) -> str:
+def report(
+    *rows: tuple[str, ...], header: tuple[str, ...] = HEADER, delimiter: str = ",", more: tuple[str, ...] = ()
+) -> str:
     """A report as "Details Only" writes it: all quoted, the footer below blank lines."""
     table = [header, *rows]
     lines = [delimiter.join(f'"{cell}"' for cell in row) for row in table]
@@ -53,7 +55,18 @@ def test_an_opportunity_report_becomes_deals(loaded: Load, delimiter: str) -> No
         "SELECT deal_id, created_on, closed_on, amount, currency, stage, is_won, is_closed, channel, campaign FROM deals "
         "ORDER BY created_on"
     ) == [
-        ("006XX0000000001", "2026-02-20", "2026-04-02", "12000.0000", "EUR", "Closed Won", True, True, "Web", "autumn-webinar"),
+        (
+            "006XX0000000001",
+            "2026-02-20",
+            "2026-04-02",
+            "12000.0000",
+            "EUR",
+            "Closed Won",
+            True,
+            True,
+            "Web",
+            "autumn-webinar",
+        ),
         ("006xx0000000001", "2026-09-09", None, None, "EUR", "Prospecting", False, False, "Partner", None),
     ]
 
@@ -97,7 +110,7 @@ def test_the_converted_amount_and_its_currency_are_preferred(loaded: Load) -> No
     header = (*HEADER, "Amount (converted) Currency", "Amount (converted)")
     usd = tuple("USD" if cell == "EUR" else cell for cell in WON)
     found = loaded({FILE: report((*usd, "EUR", "11,040.50"), header=header)}, SOURCE)
-    assert found.rows("SELECT amount, currency, \"Amount (file)\" FROM deals") == [("11040.5000", "EUR", "12,000.00")]
+    assert found.rows('SELECT amount, currency, "Amount (file)" FROM deals') == [("11040.5000", "EUR", "12,000.00")]
 
 
 def test_without_a_currency_readers_are_told(declare: Declare) -> None:
@@ -208,9 +221,22 @@ def test_ambiguous_dates_are_refused_with_the_option_that_settles_them(loaded: L
 
 
 def test_a_leads_report_becomes_contacts(loaded: Load) -> None:
-    header = ("Lead ID", "First Name", "Email", "Company / Account", "Create Date", "Lead Source", "Lead Status", "Lead Owner", "Converted Date")
+    header = (
+        "Lead ID", "First Name", "Email", "Company / Account", "Create Date", "Lead Source", "Lead Status", "Lead Owner",
+        "Converted Date",
+    )  # fmt: skip
     rows = (
-        ("00QXX0000000001", "Ines", "ines@example.com", "Orchard Ltd", "9/1/2026", "Web", "Open", "Sam Vale", "9/20/2026"),
+        (
+            "00QXX0000000001",
+            "Ines",
+            "ines@example.com",
+            "Orchard Ltd",
+            "9/1/2026",
+            "Web",
+            "Open",
+            "Sam Vale",
+            "9/20/2026",
+        ),
         ("00QXX0000000002", "Wei", "wei@example.com", "Pier Co", "9/13/2026", "Partner", "Working", "Sam Vale", ""),
     )
     found = loaded({FILE: report(*rows, header=header)}, SOURCE)
@@ -239,7 +265,9 @@ def test_an_excel_report_reads_like_the_text_one(loaded: Load) -> None:
     for number, row in enumerate([HEADER, WON, OPEN, (), (), *((line,) for line in FOOTER)]):
         page.write_row(number, 0, row)
     book.close()
-    found = loaded({"report.xlsx": out.getvalue()}, "crm: {connector: salesforce, files: report.xlsx, dates: month-first}")
+    found = loaded(
+        {"report.xlsx": out.getvalue()}, "crm: {connector: salesforce, files: report.xlsx, dates: month-first}"
+    )
     assert found.rows("SELECT count(*), sum(amount) FROM deals") == [(2, "12000.0000")]
     assert [each.rows_rejected for each in found.warehouse.sources[0].files] == [0]
 
@@ -249,7 +277,8 @@ def test_html_in_an_xls_is_known_by_its_content(loaded: Load) -> None:
         "<tr>" + "".join(f"<td>{cell.replace('&', '&amp;')}</td>" for cell in row) + "</tr>" for row in (WON, OPEN)
     )
     head = "".join(f"<th>{name}</th>" for name in HEADER)
-    page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body><table><tr>{head}</tr>{cells}</table></body></html>'
+    meta = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
+    page = f"<html><head>{meta}</head><body><table><tr>{head}</tr>{cells}</table></body></html>"
     found = loaded({"report.xls": page}, "crm: {connector: salesforce, files: report.xls, dates: month-first}")
     assert found.rows('SELECT deal_id, "Account Name" FROM deals ORDER BY created_on') == [
         ("006XX0000000001", "Orchard Ltd"),
