@@ -58,6 +58,16 @@ def write_sheet(rows: Iterable[Sequence[object]], width: int, target: Path) -> d
     return {"width": width, "blocks": [block.told() for block in _one(blocks)]}
 
 
+def _day(value: object) -> bool:
+    """Whether a value could be a day number."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and _DAYS[0] <= value <= _DAYS[1]
+        and value == int(value)
+    )
+
+
 def _flush(buffer: io.StringIO, out: io.BufferedWriter) -> int:
     size = out.write(buffer.getvalue().replace("\0", "").encode("utf-8", errors="replace"))
     buffer.seek(0)
@@ -93,7 +103,7 @@ class _Block:
                 continue
             if native(value):
                 typed[at] = line
-                if isinstance(value, bool) or not isinstance(value, int | float) or not _DAYS[0] <= value <= _DAYS[1]:
+                if not _day(value):
                     others[at] = line
             else:
                 texts[at] = others[at] = line

@@ -14,7 +14,7 @@ from reportgen.warehouse import delimited, documents, flattened
 from reportgen.warehouse.scan import Shape, chunks, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator, Sequence
     from concurrent.futures import Future
 
     from reportgen.records import Format, Grid
@@ -99,6 +99,15 @@ class Export:
         """Raise DataError when the original changed since it was opened."""
         if state(self.original) != self.modified:
             raise DataError(Problem("changed while it was read", "build again", Location(self.shown)))
+
+
+def listed(exports: Sequence[Export], read: Container[str]) -> Iterator[Export]:
+    """The files of a load record, ``read`` being the names of those that were read: of a workbook these sheets, or the first."""
+    told = {export.folder for export in exports if export.shown in read}
+    for export in exports:
+        if export.format != "sheet" or export.shown in read or export.folder not in told:
+            told.add(export.folder)
+            yield export
 
 
 def sha256(path: Path) -> str:

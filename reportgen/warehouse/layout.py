@@ -91,9 +91,15 @@ def search(lines: Lines, tables: Sequence[Grid], wanted: Callable[[tuple[str, ..
     start = Block(1, 0, None)
     for line, cells in takewhile(lambda record: record[0] <= SEARCHED, lines.records(start)):
         if wanted(tuple(cells)):
-            until = next((grid.until for grid in reversed(tables) if grid.line <= line), None)
-            return _grid(lines, _Found(tuple(cells), line, replace(start, last=until)))
+            return _grid(lines, _Found(tuple(cells), line, replace(start, last=_end(tables, line))))
     return None
+
+
+def _end(tables: Sequence[Grid], line: int) -> int | None:
+    """The last line of the table around ``line``, else the last before the next table."""
+    around = [grid.until for grid in tables if grid.line <= line and (grid.until is None or grid.until >= line)]
+    after = [grid.line - 1 for grid in tables if grid.line > line]
+    return around[-1] if around else next(iter(after), None)
 
 
 def _first_rows(lines: Lines, block: Block) -> tuple[list[tuple[int, list[str]]], bool]:
@@ -118,13 +124,14 @@ def _header(rows: Sequence[tuple[int, list[str]]]) -> tuple[int, list[str]]:
 
 def _is_header(first: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> bool:
     """Whether a block begins with names above numbers rather than with more of the same table."""
-    names = [cell.strip() for cell in first]
+    start = next((at for at, cell in enumerate(first) if cell.strip()), 0)  # a sheet's table may begin in any column
+    names = [cell.strip() for cell in first[start:]]
     if len(names) < 2 or not all(names) or len(set(names)) < len(names):  # noqa: PLR2004 - one cell is a footer
         return False
     if any(_NUMBER.fullmatch(name) for name in names):
         return False
     below = rows[1][1] if len(rows) > 1 else []
-    return len(below) == len(names) and any(_NUMBER.fullmatch(cell) for cell in below)
+    return 1 < len(below[start:]) <= len(names) and any(_NUMBER.fullmatch(cell) for cell in below)
 
 
 def _grid(lines: Lines, found: _Found) -> Grid:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from reportgen.plan import Plan, Source
     from reportgen.plan.schema import SourceModel
-    from reportgen.records import FileMapping
+    from reportgen.records import FileMapping, Grid
+    from reportgen.tables import Table
 
 _SHOWN = 12
 #: A company's CRM knows hundreds of columns; thousands are a table lying on its side, and no SQL to plan in reasonable time.
@@ -40,7 +41,8 @@ def overlaid(mapping: FileMapping, source: Source) -> FileMapping:
         if name in known and not isinstance(value, dict | list):
             text = str(value).lower() if isinstance(value, bool) else str(value)
             fields[name] = [FieldMapping(name=name, constant=text)]
-    read = tuple(_read(field, common) for group in fields.values() for field in group)
+    table, grid = TABLES[mapping.table], mapping.grid
+    read = tuple(_typed(_read(field, common), table, grid) for group in fields.values() for field in group)
     return replace(mapping, fields=read, ragged="pad" if common.ragged == "pad" else mapping.ragged)
 
 
@@ -80,6 +82,28 @@ def _read(field: FieldMapping, common: SourceModel) -> FieldMapping:
         mark: Literal[".", ","] = common.decimal
         field = replace(field, decimal=mark)
     return field
+
+
+def _typed(field: FieldMapping, table: Table, grid: Grid) -> FieldMapping:
+    """``field`` when its columns hold typed values, written in one way whatever the plan says of texts."""
+    columns = {field.column, *field.columns} - {""}
+    if not columns or field.offset or not columns <= grid.native:
+        return field
+    known = table.field(field.name)
+    kind = field.kind or (known.type if known else "text")
+    if kind in {"date", "instant"}:
+        epochs = {grid.serials.get(column) for column in columns}
+        if len(epochs) == 1 and (epoch := epochs.pop()):
+            return replace(field, pattern="", dayfirst=None, offset=epoch)
+        # numbers may still be days in some pattern (202607)
+        return replace(field, pattern="", dayfirst=None) if _iso(columns, grid) else field
+    return replace(field, decimal=".") if kind in {"count", "number", "money"} else field
+
+
+def _iso(columns: Iterable[str], grid: Grid) -> bool:
+    """Whether columns of typed values hold dates rather than numbers."""
+    places = [grid.header.index(column) for column in columns]
+    return any("-" in row[at][1:] for row in grid.samples for at in places if at < len(row))
 
 
 def shaped(mapping: FileMapping, plan: Plan, source: Source) -> Shaping:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 
 CHUNK = 4 << 20
 FALLBACK = "cp1252"
+#: A character of several bytes in UTF-8; bytes beyond ASCII.
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+#: Share of such characters that other encodings show by chance.
+_CHANCE = 0.05
+#: In words of Western Europe letters beyond ASCII hardly ever come in threes; the share that may.
+_WORD, _MASSED = 3, 0.3
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -36,30 +44,55 @@ def chunks(path: Path) -> Iterator[bytes]:
 def encoding_of(path: Path, shown: str) -> str:
     """The encoding of the whole file: by its byte-order mark, UTF-16 without one, strict UTF-8, else cp1252.
 
-    Raises DataError for NUL bytes in what is no UTF-16.
+    Raises DataError for NUL bytes in what is no UTF-16, for UTF-8 with a few bad bytes, and for bytes that are hardly words of
+    Western Europe (Arabic, Cyrillic and the like in an encoding of their own).
     """
-    head = b""
+    head = _head(path)
+    marked = next((name for mark, name in _BOMS if head.startswith(mark)), None) or _wide(head)
+    if marked and marked != "utf-8-sig":
+        return marked
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid, seen = True, 0
+    bad: int | None = None
+    seen = pending = 0
     for chunk in chunks(path):
-        if not seen:
-            head = chunk[:4096]
-            if marked := next((name for mark, name in _BOMS if head.startswith(mark)), None):
-                if marked == "utf-16":
-                    return marked
-            elif wide := _wide(head):
-                return wide
         if (at := chunk.find(b"\0")) >= 0:
             line = 1 + _lines_before(path, seen + at)
             raise DataError(Problem("holds a NUL byte", "export the file again", Location(shown, line)))
-        if valid and not (chunk.isascii() and not decoder.getstate()[0]):
+        if bad is None and (pending or not chunk.isascii()):
             try:
                 decoder.decode(chunk)
-            except UnicodeDecodeError:
-                valid = False
+            except UnicodeDecodeError as error:
+                bad = seen - pending + error.start
+            pending = len(decoder.getstate()[0])
         seen += len(chunk)
-    if valid and not decoder.getstate()[0]:
-        return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    if bad is None and pending:
+        bad = seen - pending
+    return _single_byte(path, shown, bad) if bad is not None else (marked or "utf-8")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(4096)
+
+
+def _single_byte(path: Path, shown: str, bad: int) -> str:
+    """The encoding of what is no UTF-8 from byte ``bad``: cp1252 when nothing speaks against it. Raises DataError."""
+    good = stray = massed = 0
+    for chunk in chunks(path):
+        good += len(_SEQUENCE.findall(chunk))
+        for run in _HIGH.findall(_SEQUENCE.sub(b"", chunk)):
+            stray += len(run)
+            massed += len(run) if len(run) >= _WORD else 0
+    if good > _CHANCE * stray:
+        line = 1 + _lines_before(path, bad)
+        what = "nearly all of this is UTF-8, but here stands a byte that is not"
+        advice = "export the file again, or set encoding: utf-8 to read a � in its place"
+        raise DataError(Problem(what, advice, Location(shown, line)))
+    if massed > _MASSED * stray:
+        line = 1 + _lines_before(path, bad)
+        what = "the encoding cannot be told: this is neither UTF-8 nor words of Western Europe"
+        advice = "set encoding: (cp1256 is Arabic, cp1251 Cyrillic, cp932 Japanese), or save the file as UTF-8"
+        raise DataError(Problem(what, advice, Location(shown, line)))
     return FALLBACK
 
 
@@ -104,5 +137,10 @@ def _wide(head: bytes) -> str | None:
 
 
 def _lines_before(path: Path, offset: int) -> int:
-    with path.open("rb") as stream:
-        return stream.read(offset).count(b"\n")
+    count = 0
+    for chunk in chunks(path):
+        count += chunk.count(b"\n", 0, max(offset, 0))
+        offset -= len(chunk)
+        if offset <= 0:
+            break
+    return count

@@ -16,6 +16,7 @@ from reportgen.warehouse import assembly, ledger, records_query, replaced
 from reportgen.warehouse.context import Context
 from reportgen.warehouse.derived import derive, fill
 from reportgen.warehouse.expectations import expect_columns, expect_fields, judge
+from reportgen.warehouse.export import listed
 from reportgen.warehouse.finished import finish
 from reportgen.warehouse.numbered import handed
 from reportgen.warehouse.options import overlaid, shaped
