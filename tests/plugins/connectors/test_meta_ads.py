@@ -143,6 +143,12 @@ def test_ids_of_eighteen_digits_stay_as_they_are_and_cut_ones_are_refused(loaded
         loaded({"m.csv": DAILY.replace("120200000000000001", "1.202E+17")}, ADS)
 
 
+def test_ids_that_a_workbook_holds_as_numbers_are_refused(loaded: Load) -> None:
+    rows = [(*RAW_HEADER, "Campaign ID"), (*RAW_ROWS[0], 120200000000000001)]
+    with pytest.raises(DataError, match="cut by a spreadsheet"):
+        loaded({"m.xlsx": workbook({"Raw Data Report": rows})}, BOOK)
+
+
 def test_two_accounts_with_one_campaign_name_are_not_confused(loaded: Load) -> None:
     head = "Day,Account ID,Campaign name,Amount spent (EUR)\n"
     given = {"m.csv": f"{head}2026-09-01,111,fb,5.00\n", "n.csv": f"{head}2026-09-01,222,fb,6.00\n"}
