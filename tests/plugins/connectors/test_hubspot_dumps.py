@@ -44,6 +44,7 @@ LAST: dict[str, Any] = {
         },
     ]
 }
+OBJECTS = [*PAGE["results"], *LAST["results"]]
 LEGACY: dict[str, Any] = {
     "deals": [
         {
@@ -99,11 +100,11 @@ PAGES = [
         {"a.json": json.dumps(PAGE), "b.json": json.dumps(LAST, indent=2)},
         {"a.json": json.dumps([PAGE, LAST], indent=1)},
         {"a.jsonl": lines(PAGE, LAST)},
-        {"a.json": json.dumps([*PAGE["results"], *LAST["results"]], indent=1)},
-        {"a.jsonl": lines(*PAGE["results"], *LAST["results"])},
-        {"a.jsonl": lines(*({"_airbyte_data": each} for each in (*PAGE["results"], *LAST["results"])))},
-        {"a.jsonl": lines(*({"type": "RECORD", "stream": "contacts", "record": each} for each in (*PAGE["results"], *LAST["results"])))},
-        {"a.jsonl": lines(*({"type": "RECORD", "record": {"stream": "contacts", "data": each}} for each in (*PAGE["results"], *LAST["results"])))},
+        {"a.json": json.dumps(OBJECTS, indent=1)},
+        {"a.jsonl": lines(*OBJECTS)},
+        {"a.jsonl": lines(*({"_airbyte_data": each} for each in OBJECTS))},
+        {"a.jsonl": lines(*({"type": "RECORD", "stream": "contacts", "record": each} for each in OBJECTS))},
+        {"a.jsonl": lines(*({"type": "RECORD", "record": {"stream": "contacts", "data": each}} for each in OBJECTS))},
     ],
     ids=["pages in files", "pages in a list", "pages in lines", "list", "lines", "airbyte", "singer", "airbyte messages"],
 )  # fmt: skip

@@ -110,6 +110,7 @@ def _undecided(sheet: Sheet, names: set[str]) -> set[str]:
 
 
 def _mapping(sheet: Sheet, told: Told, fields: tuple[FieldMapping, ...]) -> FileMapping:
+    names = {field.name for field in fields}
     return FileMapping(
         table=sheet.table,
         file=sheet.file,
@@ -117,7 +118,8 @@ def _mapping(sheet: Sheet, told: Told, fields: tuple[FieldMapping, ...]) -> File
         fields=fields,
         timezone=told.timezone,
         drop=sheet.personal(told.lexicon.texts("personal"), fields),
-        absorbs=("merged_ids", ";") if any(field.name == "merged_ids" for field in fields) else None,
+        newest="modified_at" if "modified_at" in names else "",
+        absorbs=("merged_ids", ";") if "merged_ids" in names else None,
     )
 
 
