@@ -93,8 +93,10 @@ def formats() -> str:
     )
     parts = [f"# Formats\n\n{about}\n", "| connector | reads | as | fills |\n|---|---|---|---|\n"]
     for name, connector in load().catalogue().connectors.items():
-        page = HERE / "formats" / f"{name}.md"
-        shown = f"[`{name}`]({page.name})" if page.exists() else f"`{name}`"
+        # one page may tell of several connectors of a kind: google-ads, meta-ads, …
+        pages = [f"{stem}.md" for stem in (name, name.rpartition("-")[2])]
+        page = next((each for each in pages if (HERE / "formats" / each).exists()), "")
+        shown = f"[`{name}`]({page})" if page else f"`{name}`"
         opted = "; only when the plan names it under `plugins.use`" if connector.opt_in else ""
         tables = ", ".join(connector.tables) if len(connector.tables) <= _MOST_TABLES else "any table"
         parts.append(f"| {shown} | {connector.summary}{opted} | {', '.join(connector.formats)} | {tables} |\n")
