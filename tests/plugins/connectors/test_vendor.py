@@ -14,9 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.errors import PlanError
-from reportgen_plugins.connectors import vendor
 from reportgen_plugins.connectors.headers import columns_of, plain, words
-from reportgen_plugins.connectors.kinds import kinds
+from reportgen_plugins.connectors.kinds import Kind, kinds
 from reportgen_plugins.connectors.numerals import mark_of
 from tests.plugins.connectors.declaring import Load
 
@@ -36,7 +35,7 @@ def test_no_header_means_two_fields_of_one_kind(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "kind"), KINDS, ids=lambda value: getattr(value, "name", value))
-def test_expressions_of_data_files_can_be_read(name: str, kind: vendor.Kind) -> None:
+def test_expressions_of_data_files_can_be_read(name: str, kind: Kind) -> None:
     del name
     texts = [*kind.totals.get("labels", ()), *kind.totals.get("alone", ()), *kind.footer]
     texts += [one for group in kind.signature for one in group if one.startswith("^")]
@@ -44,7 +43,7 @@ def test_expressions_of_data_files_can_be_read(name: str, kind: vendor.Kind) -> 
 
 
 @pytest.mark.parametrize(("name", "kind"), KINDS, ids=lambda value: getattr(value, "name", value))
-def test_what_a_kind_speaks_of_are_its_fields(name: str, kind: vendor.Kind) -> None:
+def test_what_a_kind_speaks_of_are_its_fields(name: str, kind: Kind) -> None:
     del name
     fields = {*kind.vocabulary.columns}
     spoken = {
