@@ -37,9 +37,12 @@ known AS (
     FROM deals AS d
 )
 SELECT
+    k._source,
     k.deal_id,
     k.created_on,
+    k.created_at,
     CASE WHEN k.closed THEN k.closed_on END AS closed_on,
+    CASE WHEN k.closed THEN k.closed_at END AS closed_at,
     k.closing_dates,
     k.amount,
     k.probability,

@@ -58,8 +58,8 @@ own AS (
         c.campaign,
         c.persona,
         c.created_on,
-        {_own_lead("on")} AS lead_on,
-        {_own_lead("at")} AS lead_at,
+        {own_lead("on")} AS lead_on,
+        {own_lead("at")} AS lead_at,
         c.mql_on,
         c.mql_at,
         c.sql_on,
@@ -89,7 +89,11 @@ FROM own AS o
     return sql, {"derive": settings.derive_from_deals, "by_company": settings.unit == "company"}
 
 
-def _own_lead(part: str) -> str:
+def own_lead(part: str) -> str:
+    """SQL for when a contact (alias ``c``) became a lead: its own date, else its creation unless it asked for news only.
+
+    ``part`` is ``on`` (the local date) or ``at`` (the instant).
+    """
     return (
         f"CASE WHEN c.lead_on IS NOT NULL THEN c.lead_{part} "
         f"WHEN lower(trim(coalesce(c.lifecycle_stage, ''))) NOT IN {_SUBSCRIBERS} THEN c.created_{part} END"

@@ -1,0 +1,149 @@
+"""Steps from touch to touch, counted in SQL: all that a Markov chain needs to know of any number of journeys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen_plugins.attribution.record import OUTSIDE, THEN
+from reportgen_plugins.attribution.settings import attribution
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+    from reportgen_plugins.attribution.journeys import Sql
+
+_THEN = f"chr({ord(THEN)})"
+#: A touch without the unit (a campaign) is a state of its own.
+_UNKNOWN = "(not set)"
+
+
+def converting_steps(family: str, unit: str, plan: Plan) -> Sql:
+    """Steps of converting journeys by the day of the conversion; ``unit`` is what states are made of: channel or campaign."""
+    return _inside(family, unit, attribution(plan).markov_order, "weight"), {}
+
+
+def path_open_steps(plan: Plan) -> Sql:
+    """Steps of ready-made journeys that did not convert; they hold at the period's end only."""
+    steps = _inside("path", "channel", attribution(plan).markov_order, "non_converting")
+    return (
+        f"""
+SELECT s.converted_on AS valid_from, s.converted_on AS valid_until, s.sample, s.from_state, s.to_state, s.journeys
+FROM ({steps}) AS s
+WHERE s.journeys <> 0
+""",
+        {},
+    )
+
+
+def _inside(family: str, unit: str, order: int, counted: str) -> str:
+    over = "OVER (PARTITION BY t.conversion_id ORDER BY t.place)"
+    earlier = "".join(f"coalesce(lag(t.unit, {back}) {over} || {_THEN}, '') || " for back in range(order - 1, 0, -1))
+    return f"""
+WITH touched AS (
+    SELECT t.conversion_id, t.converted_on, t.sample, t.place, t.touches, t.{counted} AS journeys,
+        coalesce(t.{unit}, '{_UNKNOWN}') AS unit
+    FROM {family}_journeys AS t
+),
+states AS (SELECT t.*, {earlier}t.unit AS state FROM touched AS t),
+steps AS (
+    SELECT
+        t.converted_on, t.sample, t.journeys, t.place, t.touches, t.state AS to_state,
+        coalesce(lag(t.state) {over}, '{OUTSIDE}') AS from_state
+    FROM states AS t
+)
+SELECT s.converted_on, s.sample, s.from_state, s.to_state, sum(s.journeys) AS journeys
+FROM steps AS s
+GROUP BY s.converted_on, s.sample, s.from_state, s.to_state
+UNION ALL
+SELECT s.converted_on, s.sample, s.to_state, '{OUTSIDE}', sum(s.journeys)
+FROM steps AS s
+WHERE s.place = s.touches
+GROUP BY s.converted_on, s.sample, s.to_state
+"""
+
+
+def open_steps(family: str, unit: str, plan: Plan) -> Sql:
+    """Steps of contacts that have not converted, each with the first and last day at whose end it counts.
+
+    A contact not converted by a period's end has a journey of the touches in the look-back before it. Which of its touches
+    are in, and which is the first and the last, changes from day to day; each step therefore says when it holds:
+    ``valid_from`` … ``valid_until`` are ends of periods. ``depth`` touches before are in with it, and the one before those
+    is out (unless the chain does not remember that far).
+    """
+    settings = attribution(plan)
+    order = settings.markov_order
+    lags = range(1, order + 1)
+    over = "OVER (PARTITION BY t.contact_id ORDER BY t.occurred_on, t.occurred_at NULLS FIRST, t.channel, t.campaign "
+    over += "NULLS FIRST, t.source NULLS FIRST, t.medium NULLS FIRST, t.interaction NULLS FIRST)"
+    back = ", ".join(f"lag(t.unit, {n}) {over} AS unit_{n}, lag(t.out_on, {n}) {over} AS out_{n}" for n in lags)
+    steps = [_step(depth, order) for depth in range(order + 1)] + [_end(depth, order) for depth in range(order)]
+    return (
+        f"""
+WITH converted AS (
+    SELECT m.contact_id, min(c.converted_on) AS converted_on
+    FROM {family}_members AS m
+    JOIN {family}_conversions AS c ON c.conversion_id = m.conversion_id
+    GROUP BY m.contact_id
+),
+touched AS (
+    SELECT
+        t.*,
+        coalesce(t.{unit}, '{_UNKNOWN}') AS unit,
+        t.occurred_on + CAST($lookback_days AS INTEGER) AS out_on
+    FROM attributed_touches AS t
+),
+chained AS (
+    SELECT
+        t.contact_id, t.occurred_on, t.out_on, t.unit, {back},
+        lead(t.occurred_on) {over} - 1 AS last_until
+    FROM touched AS t
+),
+open AS (
+    SELECT t.*, c.converted_on - 1 AS open_until, substr(md5(t.contact_id), 1, 2) AS sample
+    FROM chained AS t
+    LEFT JOIN converted AS c ON c.contact_id = t.contact_id
+    WHERE c.converted_on IS NULL OR c.converted_on > t.occurred_on
+),
+steps AS (
+{" UNION ALL ".join(steps)}
+)
+SELECT s.valid_from, s.valid_until, s.sample, s.from_state, s.to_state, CAST(count(*) AS DECIMAL(18, 4)) AS journeys
+FROM steps AS s
+WHERE s.valid_until >= s.valid_from
+GROUP BY s.valid_from, s.valid_until, s.sample, s.from_state, s.to_state
+""",
+        {"lookback_days": settings.lookback_days},
+    )
+
+
+def _state(first: int, last: int) -> str:
+    """The touches ``first`` back to ``last`` back (0 is the touch itself) as one state."""
+    units = ["o.unit" if back == 0 else f"o.unit_{back}" for back in range(first, last - 1, -1)]
+    return f" || {_THEN} || ".join(units) if units else f"'{OUTSIDE}'"
+
+
+def _limits(depth: int, order: int, *, ends: bool) -> tuple[str, str, str]:
+    """From when, until when, and whether at all exactly ``depth`` touches before are in (at least, at the chain's reach)."""
+    reach = order - 1 if ends else order
+    since, exists = "o.occurred_on", []
+    if depth < reach:
+        since = f"greatest(o.occurred_on, coalesce(o.out_{depth + 1} + 1, o.occurred_on))"
+    if depth:
+        exists.append(f"o.unit_{depth} IS NOT NULL")
+    until = f"o.out_{depth}" if depth else "o.out_on"
+    limits = [until, f"coalesce(o.open_until, {until})", *([f"coalesce(o.last_until, {until})"] if ends else [])]
+    return since, f"least({', '.join(limits)})", " AND ".join(exists) or "TRUE"
+
+
+def _step(depth: int, order: int) -> str:
+    since, until, where = _limits(depth, order, ends=False)
+    before = _state(depth, 1)
+    here = _state(min(depth, order - 1), 0)
+    return (
+        f"SELECT {since} AS valid_from, {until} AS valid_until, o.sample, {before} AS from_state, {here} AS to_state "
+        f"FROM open AS o WHERE {where}"
+    )
+
+
+def _end(depth: int, order: int) -> str:
+    since, until, where = _limits(depth, order, ends=True)
+    return f"SELECT {since}, {until}, o.sample, {_state(depth, 0)}, '{OUTSIDE}' FROM open AS o WHERE {where}"
