@@ -51,7 +51,7 @@ def _column(grid: Grid, at: int, shown: str, mappings: tuple[FileMapping, ...], 
     cells = list(dict.fromkeys(row[at].strip() for row in grid.samples if at < len(row) and row[at].strip()))
     dropped = any(name in mapping.drop for mapping in mappings)
     fed = {
-        field.name: _type(mapping.table, field)
+        field.name: _type(mapping.table, field, cells)
         for mapping in mappings
         for field in mapping.fields
         if name in {field.column, *field.columns}
@@ -72,9 +72,9 @@ def guessed(cells: Iterable[str]) -> str:
     return "text" if cells else ""
 
 
-def _type(table: str, field: FieldMapping) -> str:
+def _type(table: str, field: FieldMapping, cells: Iterable[str]) -> str:
     known = TABLES[table].field(field.name)
-    return known.type if known else "text"
+    return known.type if known else guessed(cells)
 
 
 def _open(fed: Mapping[str, str]) -> bool:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from reportgen.inspection.model import Inspected
     from reportgen.records import Connector
 
+#: Where a glob is cut so that next month's file matches too: before the number or word in which names begin to differ, and
+#: at the ending of the last name.
+_BEGUN = re.compile(r"\d+$|(?<=[-_. /(])[^-_. /(]*$")
+_ENDED = re.compile(r"\.[a-z][a-z0-9]*(\.gz|\.zip)?$", re.IGNORECASE)
 _ID = re.compile(r"[^a-z0-9]+")
 #: A month or quarter counts as covered when its last day with rows is so near its end: not every day has a deal.
 _SLACK = timedelta(days=4)
@@ -90,8 +94,9 @@ def pattern(names: Sequence[str], base: Path) -> str | list[str]:
     if len(folders) == 1 and not any(set("*?[") & set(name) for name in names):
         first = _shared(names)
         last = _shared([name[len(first) :][::-1] for name in names])[::-1]
-        for start in dict.fromkeys((re.sub(r"\d+$|(?<=[-_. /])[^-_. /]*$", "", first), first)):
-            glob = f"{start}*{last}"
+        begun, ended = _BEGUN.sub("", first), _ENDED.search(last)
+        for start, end in ((begun, ended[0] if ended else last), (begun, last), (first, last)):
+            glob = f"{start}*{end}"
             if _matches(glob, base) == {(base / name).resolve() for name in names}:
                 return glob
     return list(names)

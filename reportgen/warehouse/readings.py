@@ -157,7 +157,7 @@ def decide(column: Column, seen: Evidence, *, whole: bool) -> Reading | None:
         return second
     if seen.different or not whole:
         return None
-    return first
+    return "told"  # either way gives the same
 
 
 def refusal(column: Column, seen: Evidence, source: str, where: Location) -> Problem:
