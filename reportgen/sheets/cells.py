@@ -36,7 +36,7 @@ def written(value: object) -> str:
             seconds = round(value.total_seconds())
             return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         case list() | tuple() | dict():
-            return json.dumps(value, ensure_ascii=False, default=written)
+            return json.dumps(value, ensure_ascii=False, default=_plain)
         case _:
             return str(value)
 
@@ -44,6 +44,11 @@ def written(value: object) -> str:
 def native(value: object) -> bool:
     """Whether a value bears a type of its own: a number, a date, a flag."""
     return isinstance(value, bool | int | float | Decimal | date)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no type for."""
+    return float(value) if isinstance(value, Decimal) else written(value)
 
 
 def _float(value: float) -> str:

@@ -69,10 +69,11 @@ def pieces(path: Path, shown: str, folder: Path, kind: Literal["gzip", "packed"]
         yield _piece(shown, "", _tail_length(path), path.stat().st_size, lambda: gzip.GzipFile(path), folder / "0")
         return
     with _readable(shown), zipfile.ZipFile(path) as archive:
-        members = [item for item in archive.infolist() if not item.is_dir() and not _clutter(item.filename)]
+        members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         raise _refused(shown, f"holds {len(members)} files", f"at most {MAX_MEMBERS} are opened")
     check_members(members, shown)
+    members = [item for item in members if not item.is_dir() and not _clutter(item.filename)]
     if sum(item.file_size for item in members) > MAX_BYTES:
         raise _refused(shown, "unpacks to more than is allowed", "split the export")
     for number, item in enumerate(sorted(members, key=lambda item: item.filename)):
@@ -95,7 +96,7 @@ def _piece(
     @cache
     def unpack() -> Unpacked:
         with _readable(shown), opened() as stream:
-            return Unpacked(target, _copy(stream, target, packed, shown))
+            return Unpacked(target, _copy(stream, target, packed, size if part else None, shown))
 
     return Piece(shown, part, head, size, unpack)
 
@@ -157,8 +158,8 @@ def _tail_length(path: Path) -> int:
         return int.from_bytes(stream.read(_LENGTH), "little")
 
 
-def _copy(stream: _Bytes, target: Path, packed: int, shown: str) -> str:
-    """Copy what comes out, counting it (headers lie); return its sha256."""
+def _copy(stream: _Bytes, target: Path, packed: int, claimed: int | None, shown: str) -> str:
+    """Copy what comes out of ``packed`` bytes, counting it (headers lie); return its sha256."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest, written = hashlib.sha256(), 0
     with target.open("wb") as out:
@@ -168,6 +169,8 @@ def _copy(stream: _Bytes, target: Path, packed: int, shown: str) -> str:
                 raise _refused(shown, "unpacks to far more than its size", "check where this file comes from")
             digest.update(chunk)
             out.write(chunk)
+    if claimed not in {None, written}:
+        raise _refused(shown, "the archive cannot be opened (a member is not as long as it says)", "pack it again")
     return digest.hexdigest()
 
 

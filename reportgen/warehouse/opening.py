@@ -36,6 +36,7 @@ _FORMATS: dict[Kind, Format] = {
     "binary workbook": "sheet",
     "page": "sheet",
 }
+_PATTERN = frozenset("*?[]{}")
 _CHARSET = re.compile(rb"<meta[^>]*charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
@@ -138,7 +139,7 @@ def _open(part: _Part) -> Iterator[Export]:
         case "json":
             yield _json(part)
         case "parquet":
-            yield _export(part, "parquet", part.unpack, columnar.tables)
+            yield _export(part, "parquet", lambda: _plainly_named(part), columnar.tables)
         case "text":
             yield _text(part)
         case "page":
@@ -222,6 +223,18 @@ def _sheet(part: _Part, sheet: Sheet, encoding: str) -> Export:
         content=lambda: sha256(path),
     )
     return _export(own, "sheet", lambda: path, lambda _: tables, encoding=encoding)
+
+
+def _plainly_named(part: _Part) -> Path:
+    """The part, under a name that the engine does not take for a pattern."""
+    path = part.unpack()
+    if not _PATTERN & set(str(path)):
+        return path
+    part.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    link = part.folder / "table.parquet"
+    if not link.is_symlink():
+        link.symlink_to(path)
+    return link
 
 
 def _in_utf8(part: _Part, encoding: str) -> Path:

@@ -83,16 +83,15 @@ def _single_byte(path: Path, shown: str, bad: int) -> str:
         for run in _HIGH.findall(_SEQUENCE.sub(b"", chunk)):
             stray += len(run)
             massed += len(run) if len(run) >= _WORD else 0
-    if good > _CHANCE * stray:
-        line = 1 + _lines_before(path, bad)
-        what = "nearly all of this is UTF-8, but here stands a byte that is not"
-        advice = "export the file again, or set encoding: utf-8 to read a � in its place"
-        raise DataError(Problem(what, advice, Location(shown, line)))
-    if massed > _MASSED * stray:
-        line = 1 + _lines_before(path, bad)
+    where = Location(shown, 1 + _lines_before(path, bad))
+    if good <= stray and massed > _MASSED * stray:
         what = "the encoding cannot be told: this is neither UTF-8 nor words of Western Europe"
         advice = "set encoding: (cp1256 is Arabic, cp1251 Cyrillic, cp932 Japanese), or save the file as UTF-8"
-        raise DataError(Problem(what, advice, Location(shown, line)))
+        raise DataError(Problem(what, advice, where))
+    if good > _CHANCE * stray:
+        what = "much of this is UTF-8, but here stands a byte that is not"
+        advice = "export the file again, or set encoding: utf-8 to read a � in its place"
+        raise DataError(Problem(what, advice, where))
     return FALLBACK
 
 

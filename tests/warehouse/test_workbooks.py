@@ -275,7 +275,7 @@ def test_a_billion_laughs_are_not_laughed(desk: Desk) -> None:
         return text.replace("<sst", f"{laughs}<sst").replace("channel", "&l9;")
 
     loads = changed(xlsx(table()), "xl/sharedStrings.xml", change)
-    assert rows(desk, loads, "SELECT count(*) FROM costs") == [(2,)]
+    assert "cannot be opened" in refused(desk, loads)
 
 
 def test_cells_at_the_far_corners_do_not_fill_the_memory(desk: Desk) -> None:
