@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
 from reportgen.records import Connector, FileMapping, LoadContext
-from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
+from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
+from reportgen_plugins.connectors.vendor import VendorOptions, declared
 
 if TYPE_CHECKING:
     from reportgen.plan import Source

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen import hookimpl
 from reportgen.records import Connector, FileMapping, LoadContext
-from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
+from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
+from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:

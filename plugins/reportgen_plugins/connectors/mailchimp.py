@@ -11,8 +11,9 @@ from pydantic import field_validator
 
 from reportgen import hookimpl
 from reportgen.records import Connector, Derived, FieldMapping, FileMapping, LoadContext, Options, QueryResult
+from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
 from reportgen_plugins.connectors.sheet import Sheet
-from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
+from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from reportgen import hookimpl
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext
 from reportgen_plugins.connectors.crm import links
 from reportgen_plugins.connectors.headers import words
+from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
 from reportgen_plugins.connectors.sheet import Sheet
-from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
+from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:

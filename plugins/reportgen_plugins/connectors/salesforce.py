@@ -12,8 +12,9 @@ from reportgen.errors import DataError, Location, Problem
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext, Options
 from reportgen_plugins.connectors.crm import Stages, closing, links
 from reportgen_plugins.connectors.headers import words
+from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
 from reportgen_plugins.connectors.sheet import Sheet
-from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
+from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:

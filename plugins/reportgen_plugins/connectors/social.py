@@ -13,8 +13,9 @@ from reportgen import hookimpl
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext
 from reportgen_plugins.connectors.headers import words
+from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
 from reportgen_plugins.connectors.sheet import Sheet
-from reportgen_plugins.connectors.vendor import FORMATS, Recogniser, VendorOptions, declared
+from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.connectors.yearless import dated
 from reportgen_plugins.words import _
 
@@ -26,7 +27,11 @@ reportgen_api = 1
 WORDS = "social.yaml"
 #: Fields that LinkedIn counts apart for posts that were paid for.
 _PAID = ("impressions", "clicks", "reactions", "comments", "shares")
-_WEEKDAY = re.compile(r"[A-Za-z]{3}, [A-Za-z]{3} \d{1,2}, \d{4}")
+#: How X writes dates today, and how it wrote the time of a tweet.
+_X_DATES = {
+    "%a, %b %d, %Y": re.compile(r"[A-Za-z]{3}, [A-Za-z]{3} \d{1,2}, \d{4}"),
+    "%Y-%m-%d %H:%M %z": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d{4}"),
+}
 _NETWORKS = ("facebook", "instagram")
 
 
@@ -74,6 +79,7 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
             "meta_days": _insight,
             "x_posts": _x,
             "x_days": _x,
+            "x_tweets": _x,
             "youtube_posts": _clicks_told,
             "tiktok_days": yearless,
             "tiktok_followers": yearless,
@@ -90,9 +96,10 @@ def _month_first(found: Sheet, _context: LoadContext) -> Iterator[FieldMapping]:
 
 
 def _x(found: Sheet, context: LoadContext) -> Iterator[FieldMapping]:
-    """X writes ``Fri, Jun 5, 2026``."""
-    worded = any(_WEEKDAY.fullmatch(text) for text in found.sample("day"))
-    yield FieldMapping(name="published_at", column=found.header("day"), pattern="%a, %b %d, %Y" if worded else "")
+    """Dates are English whatever the language; shares are of two kinds."""
+    texts = found.sample("day")
+    pattern = next((pattern for pattern, form in _X_DATES.items() if any(map(form.fullmatch, texts))), "")
+    yield FieldMapping(name="published_at", column=found.header("day"), pattern=pattern)
     if found.header("reposts") and found.header("sends"):
         context.caveat(_("Shares on X are reposts and shares together"))
 

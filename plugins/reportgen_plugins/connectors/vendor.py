@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from reportgen.errors import DataError, Location, Problem
+from reportgen.errors import DataError, Problem
 from reportgen.records import (
     Derived,
     ExportFile,
     FieldMapping,
     FileMapping,
-    Format,
-    Grid,
     LoadContext,
     Options,
-    Recognised,
     TotalRows,
 )
 from reportgen.tables import TABLES
-from reportgen_plugins.connectors.days import stretch
-from reportgen_plugins.connectors.headers import find, shown, words
+from reportgen_plugins.connectors.headers import shown, words
 from reportgen_plugins.connectors.kinds import Kind, kinds
 from reportgen_plugins.connectors.numerals import mark_of
 from reportgen_plugins.connectors.overlaps import Coverage, refuse_doubles
 from reportgen_plugins.connectors.own_words import own_words
+from reportgen_plugins.connectors.recognising import CURRENCY, FORMATS, exports, told
 from reportgen_plugins.connectors.sheet import Sheet, each, sheet
-from reportgen_plugins.connectors.stretches import COLUMNS, When, when
+from reportgen_plugins.connectors.stretches import When, when
 from reportgen_plugins.connectors.wishes import wishes
 
 if TYPE_CHECKING:
     from reportgen.plan import Source
 
-#: What vendors' exports come as.
-FORMATS: tuple[Format, ...] = ("csv", "sheet")
-_CURRENCY = re.compile(r"\(([A-Z]{3})\)\s*$")
 #: Texts in which exports say that there is no value.
 _NOTHING = frozenset({"", "-", "--", "n/a"})
 
@@ -60,63 +54,6 @@ class VendorOptions(Options):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recogniser:
-    """Says of a file whether it is one of the kinds that the data file ``words`` declares."""
-
-    words: str
-
-    def __call__(self, file: ExportFile) -> Recognised | None:
-        """The kind of ``file``; else the kind of which it lacks least, not more than half of the signature; else None."""
-        known = kinds(words(self.words))
-        if found := recognised(file, known):
-            kind, grid = found
-            return Recognised(what=kind.what, sure=0.9, ask=dict(_questions(kind, grid)))
-        near = [
-            (missing, kind)
-            for kind in known
-            if not kind.refused
-            for missing in _nearly(kind, file)
-            if missing is not None
-        ]
-        if not near:
-            return None
-        missing, kind = min(near, key=lambda pair: len(pair[0]) / len(pair[1].signature))
-        sure = 0.5 * (1 - len(missing) / len(kind.signature))
-        return Recognised(what=kind.what, sure=sure, missing=missing)
-
-
-def _nearly(kind: Kind, file: ExportFile) -> Iterator[tuple[str, ...]]:
-    """What each table of ``file`` lacks to be of ``kind``, when it is not more than half."""
-    for grid in file.grids() if file.format in FORMATS else ():
-        missing = kind.lacking(grid.header)
-        if missing and len(missing) * 2 <= len(kind.signature) and not find(grid.header, kind.without):
-            yield missing
-
-
-def _questions(kind: Kind, grid: Grid) -> Iterator[tuple[str, str]]:
-    """What a person must say of a file, by option."""
-
-    def has(name: str) -> bool:
-        return any(find(grid.header, names) for names in kind.vocabulary.columns.get(name, ()))
-
-    in_header = kind.currency_in and any(_CURRENCY.search(header) for header in grid.header)
-    if "currency" in kind.needs and not has("currency") and not in_header:
-        yield "currency", "which currency are the amounts in?"
-    if kind.days and not any(map(has, COLUMNS)) and not any(map(stretch, grid.above)):
-        yield "range", "which days does it cover? like 2026-09-01..2026-09-30"
-
-
-def recognised(file: ExportFile, known: Iterable[Kind]) -> tuple[Kind, Grid] | None:
-    """The first kind that a table of ``file`` shows, and that table."""
-    if file.format not in FORMATS:
-        return None
-    for kind in known:
-        if grid := file.grid(kind.fits):
-            return kind, grid
-    return None
-
-
 def declared(
     source: Source,
     context: LoadContext,
@@ -136,7 +73,7 @@ def declared(
     covered: list[Coverage] = []
 
     def read(file: ExportFile) -> Iterator[FileMapping]:
-        kind, grid = _told(file, known)
+        kind, grid = told(file, known)
         if kind.unused and file.part:
             return
         found = sheet(file, grid, kind.table, kind.vocabulary, wishes(source, kind.table, *kind.carried))
@@ -147,7 +84,7 @@ def declared(
         further = own(found, context) if own else ()
         yield _mapping(kind, found, context, lying, options.currency, further)
 
-    files = _sheets(context.files(options.files, "files", formats=FORMATS), known, context)
+    files = exports(context.files(options.files, "files", formats=FORMATS), known, context)
     mappings = each(files, read)
     refuse_doubles(covered)
     return _one_key(mappings)
@@ -158,42 +95,6 @@ def _swapped(kind: Kind, instead: Mapping[str, str]) -> Kind:
     columns = kind.vocabulary.columns
     swapped = {name: columns[other] for name, other in instead.items() if other in columns}
     return replace(kind, vocabulary=replace(kind.vocabulary, columns={**columns, **swapped}))
-
-
-def _sheets(files: Iterable[ExportFile], known: tuple[Kind, ...], context: LoadContext) -> Iterator[ExportFile]:
-    """The files, of a workbook with several sheets those that are exports of a kind; what is none is told."""
-    books: dict[str, list[ExportFile]] = {}
-    for file in files:
-        whole = file.shown.removesuffix(f"!{file.part}") if file.format == "sheet" and file.part else file.shown
-        books.setdefault(whole, []).append(file)
-    for book in books.values():
-        if len(book) == 1:
-            yield book[0]
-            continue
-        kind_of = {file: found[0] for file in book if (found := recognised(file, known))}
-        preferred = [file for file, kind in kind_of.items() if file.part in kind.prefer]
-        yield from preferred or kind_of or book[:1]
-        for file in book if kind_of else ():
-            if file not in kind_of:
-                what = "this sheet is no export that the source reads"
-                context.warn(Problem(what, "remove it if it should not be there", Location(file.shown)))
-
-
-def _told(file: ExportFile, known: tuple[Kind, ...]) -> tuple[Kind, Grid]:
-    """What ``file`` is. Raises DataError when it is none of the ``known`` kinds, or one that holds no rows for us."""
-    found = recognised(file, known)
-    if found is None:
-        grid = next(iter(file.grids()), Grid((), 1, None, ()))
-        names = " or ".join(dict.fromkeys(kind.what for kind in known if not kind.refused))
-        lacking = min((kind.lacking(grid.header) for kind in known if not kind.refused), key=len)
-        advice = f"export it again with {', '.join(lacking)}, or name the columns in the plan (vocabulary:)"
-        place = Location(file.shown, grid.line)
-        raise DataError(Problem(f"this is no {names}; its columns are {shown(grid.header)}", advice, place))
-    kind, grid = found
-    if kind.refused and not (kind.unused and file.part):
-        what, _, advice = kind.refused.partition("; ")
-        raise DataError(Problem(f"this is a {kind.what}, {what}", advice, Location(file.shown, grid.line)))
-    return kind, grid
 
 
 def _mapping(
@@ -312,7 +213,7 @@ def _currency(kind: Kind, found: Sheet, said: str) -> Iterator[FieldMapping]:
     """The currency that stands in the header of a money column, else what the plan says, where no column tells it."""
     if found.header("currency") or "currency" in found.wishes.fields:
         return
-    match = _CURRENCY.search(found.header(kind.currency_in)) if kind.currency_in else None
+    match = CURRENCY.search(found.header(kind.currency_in)) if kind.currency_in else None
     if match or (said and TABLES[kind.table].field("currency")):
         yield FieldMapping(name="currency", constant=match[1] if match else said)
 
