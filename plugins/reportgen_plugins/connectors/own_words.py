@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,23 @@ _PARTS = ("columns", "carried", "values")
 
 _At = tuple[str | int, ...]
 
+#: Says what is wrong with a further part of a vocabulary: what, what to do, and where in it (keys).
+Check = Callable[[object], Iterator[tuple[str, str, _At]]]
 
-def own_words(name: str, data: str, context: LoadContext) -> Mapping[str, Any]:
-    """What the file ``name`` adds to the data file ``data``. Raises PlanError, each problem with its line."""
+
+def own_words(
+    name: str, data: str, context: LoadContext, beside: Mapping[str, Check] | None = None
+) -> Mapping[str, Any]:
+    """What the file ``name`` adds to the data file ``data``, and to what stands ``beside`` its exports.
+
+    Raises PlanError, each problem with its line.
+    """
     more = context.words(name, "vocabulary")
-    found = [*_problems(more, words(data)["exports"])]
+    further = {key: check for key, check in (beside or {}).items() if key in more}
+    exports = {key: said for key, said in more.items() if key not in further}
+    found = [(what, advice, (key, *at)) for key, check in further.items() for what, advice, at in check(more[key])]
+    if exports or not further:
+        found += _problems(exports, words(data)["exports"])
     if found:
         lines = _lines(context.path(name, "vocabulary"))
         raise PlanError(*(Problem(what, advice, Location(name, lines.get(at, 1))) for what, advice, at in found))

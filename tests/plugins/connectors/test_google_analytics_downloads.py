@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.errors import DataError
+from reportgen.errors import DataError, PlanError
 from reportgen.warehouse import Warehouse
 from tests.plugins.connectors.declaring import Load, Loaded
 
@@ -129,7 +129,7 @@ def test_headers_in_other_languages_are_known(loaded: Load, header: str, begins:
 def test_a_team_names_further_columns_in_its_vocabulary(loaded: Load) -> None:
     files = {
         "a.csv": preamble() + "Päivä,Istunnot\n20260901,412\n",
-        "ours.yaml": "sessions:\n  columns: {date: [Päivä], sessions: [Istunnot]}\n",
+        "ours.yaml": "exports:\n  sessions:\n    columns: {date: [Päivä], sessions: [Istunnot]}\n",
     }
     found = loaded(files, SOURCE.replace("}", ", vocabulary: ours.yaml}"), "2026-09")
     assert found.rows("SELECT date, sessions FROM sessions") == [("2026-09-01", 412)]
@@ -142,6 +142,23 @@ def test_a_team_names_further_sources_in_its_vocabulary(loaded: Load) -> None:
     }
     found = loaded(files, SOURCE.replace("}", ", vocabulary: ours.yaml}"), "2026-09")
     assert found.rows("SELECT channel FROM sessions") == [("Organic Social",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("channels: {sources: {socail: [x.com]}}", r"ours\.yaml:1: no rule knows the kind 'socail'"),
+        ("channels: {sources: [x.com]}", r"ours\.yaml:1: sources are no lists of names"),
+        ("channels:\n  rules: [{source: [a]}]", r"ours\.yaml:2: a rule names no channel"),
+        ("channels:\n  sites: {}", r"ours\.yaml:2: 'sites' is no part of channels"),
+        ("channels: social", r"ours\.yaml:1: channels holds no sources"),
+        ("sessions: {columns: {date: [Tag]}}", r"ours\.yaml:1: 'sessions' is no part of a vocabulary"),
+    ],
+)
+def test_a_vocabulary_of_another_shape_is_refused_with_its_line(loaded: Load, text: str, said: str) -> None:
+    files = {"a.csv": preamble() + "Date,Sessions\n20260901,4\n", "ours.yaml": f"{text}\n"}
+    with pytest.raises(PlanError, match=said):
+        loaded(files, SOURCE.replace("}", ", vocabulary: ours.yaml}"), "2026-09")
 
 
 def test_an_explorations_channels_are_computed_and_said_to_be(loaded: Load) -> None:

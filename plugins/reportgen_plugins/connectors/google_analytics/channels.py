@@ -5,7 +5,7 @@ One definition serves every form of export: downloads and the Data API (by row),
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,24 @@ def channel(more: Mapping[str, Any], *, campaign: str = "campaign", site: str = 
     plain = ", ".join(f"lower(trim(coalesce({column}::VARCHAR, ''))) AS {name}_told" for name, column in said.items())
     kind = f"(SELECT *, {site or (f'CASE{looked_up} END' if looked_up else 'NULL')} AS site_told FROM (SELECT {plain}))"
     return Channel(f"(SELECT CASE {' '.join(cases)} ELSE {bound(known['otherwise'])} END FROM {kind})", parameters)
+
+
+def wrong(own: object) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
+    """What is wrong with a team's own rules and sources: what, what to do, and where."""
+    shape = "write channels: {sources: {social: [name, …]}}"
+    if not isinstance(own, Mapping):
+        yield "channels holds no sources", shape, ()
+        return
+    for key in own.keys() - {"sources", "replace", "rules"}:
+        yield f"{key!r} is no part of channels", "the parts are sources, replace, rules", (key,)
+    sources, rules = own.get("sources", {}), own.get("rules", [])
+    kinds = words(_RULES)["sources"].keys()
+    if not isinstance(sources, Mapping) or not all(isinstance(names, list) for names in sources.values()):
+        yield "sources are no lists of names", shape, ("sources",)
+    elif not rules and (unknown := [kind for kind in sources if kind not in kinds]):
+        yield f"no rule knows the kind {unknown[0]!r}", f"the kinds are {', '.join(kinds)}", ("sources", unknown[0])
+    if not isinstance(rules, list) or not all(isinstance(rule, Mapping) and "channel" in rule for rule in rules):
+        yield "a rule names no channel", "write rules: [{channel: Partners, source: [name, …]}]", ("rules",)
 
 
 def _ruled(more: Mapping[str, Any]) -> Mapping[str, Any]:

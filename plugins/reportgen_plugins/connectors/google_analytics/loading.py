@@ -10,6 +10,7 @@ from reportgen.errors import DataError, PlanError, Problem
 from reportgen.records import ExportFile, FileMapping, FileQuery, LoadContext
 from reportgen_plugins.connectors.days import Days, stretch
 from reportgen_plugins.connectors.google_analytics import data_api, records
+from reportgen_plugins.connectors.google_analytics.channels import wrong
 from reportgen_plugins.connectors.google_analytics.forms import FORMATS, form
 from reportgen_plugins.connectors.google_analytics.mappings import Reading, mapping
 from reportgen_plugins.connectors.google_analytics.options import GoogleAnalyticsOptions
@@ -22,6 +23,7 @@ from reportgen_plugins.connectors.google_analytics.tables import (
     read,
     table_of,
 )
+from reportgen_plugins.connectors.own_words import own_words
 from reportgen_plugins.connectors.sheet import each
 from reportgen_plugins.connectors.wishes import Wishes, wishes
 from reportgen_plugins.words import _
@@ -80,7 +82,7 @@ def load(source: Source, context: LoadContext) -> Iterator[FileMapping | FileQue
 def _said(source: Source, context: LoadContext) -> _Said:
     options = source.options
     assert isinstance(options, GoogleAnalyticsOptions)  # noqa: S101  # the plan validated the source with this model
-    more = context.words(options.vocabulary, "vocabulary") if options.vocabulary else {}
+    more = own_words(options.vocabulary, GA4, context, {"channels": wrong}) if options.vocabulary else {}
     span = stretch(options.range) if options.range else None
     if options.range and span is None:
         what = f"{options.range!r} is no stretch of days"
@@ -107,7 +109,7 @@ def _download(file: ExportFile, called: Called, said: _Said, context: LoadContex
 
 def _universal(file: ExportFile, said: _Said, context: LoadContext) -> Iterator[FileMapping]:
     context.caveat(_NOT_GA4)
-    for table in found(file, Called(UNIVERSAL, said.more.get("universal", {})), said.wishes, said.span):
+    for table in found(file, Called(UNIVERSAL, {"channels": said.more.get("channels", {})}), said.wishes, said.span):
         yield mapping(table, said.reading(decimal=""), context)
 
 

@@ -37,7 +37,7 @@ class Called:
 
     def vocabulary(self, table: str) -> Vocabulary:
         """Names and values of the fields of ``table``."""
-        ours, own = words(self.name)[table], self.more.get(table, {})
+        ours, own = words(self.name)["exports"][table], self.more.get("exports", {}).get(table, {})
         columns: dict[str, Names] = columns_of(ours["columns"])
         for name, names in columns_of(own.get("columns", {})).items():
             columns[name] = (*columns.get(name, ()), *names)
@@ -48,11 +48,11 @@ class Called:
 
     def words(self, name: str) -> tuple[str, ...]:
         """One of the lists of the data file."""
-        return (*words(self.name).get(name, ()), *self.more.get(name, ()))
+        return tuple(words(self.name)[name])
 
     def tables(self) -> tuple[str, ...]:
         """The canonical tables that this kind of export fills."""
-        return tuple(table for table in ("sessions", "pages") if table in words(self.name))
+        return tuple(words(self.name)["exports"])
 
 
 @dataclass(frozen=True, slots=True)
