@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -57,9 +58,9 @@ def loaded(tmp_path: Path) -> Iterator[Load]:
         lines = "\n".join(f"  {line}" for line in dedent(sources).strip().splitlines())
         plan = f"report: {{name: test, period: {period}, timezone: Europe/Paris, formats: [text]}}\nsources:\n{lines}\n"
         (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
-        parsed = parse(tmp_path / "plan.yaml", {})
-        workdir = tmp_path / "work"
-        workdir.mkdir()
+        parsed = parse(tmp_path / "plan.yaml", os.environ)
+        workdir = tmp_path / f"work{len(warehouses)}"
+        workdir.mkdir(exist_ok=True)
         resolved = resolve(parsed, CATALOGUE, Overrides(), date(2026, 10, 1))
         warehouse = load(resolved, CATALOGUE, workdir, lambda *_: None)
         warehouses.append(warehouse)

@@ -33,6 +33,7 @@ from reportgen_plugins.connectors import (
     pipedrive,
     salesforce,
     social,
+    sql,
 )
 
 QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
@@ -148,6 +149,7 @@ CATALOGUE = Catalogue(
             pipedrive,
             salesforce,
             social,
+            sql,
         )
         for connector in module.reportgen_connectors()
     },
