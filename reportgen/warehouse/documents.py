@@ -98,7 +98,7 @@ def _within(value: Any, steps: list[str]) -> Iterator[Any]:
 
 
 def _streamed(path: Path, shown: str, at: str) -> Iterator[Any]:
-    import ijson  # type: ignore[import-untyped]  # it ships no types
+    import ijson
 
     if not at and path.stat().st_size > MAX_WHOLE:
         raise DataError(Problem("is too large to be read as one value", "split the export", Location(shown)))
