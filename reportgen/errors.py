@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-#: A cell that no header has: an address, or a number, date or time alone.
-_VALUE = re.compile(r"[^@]*@.*|[-+(]?\d[-\d\s.,:/%+()TZ]*", re.DOTALL)
+#: A cell that no header has: an address, a piece of JSON, or a number, date or time alone.
+_VALUE = re.compile(r"[^@]*@.*|.*\"\s*:.*|[-+(]?\d[-\d\s.,:/%+()TZ]*", re.DOTALL)
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 
 

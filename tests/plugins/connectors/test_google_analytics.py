@@ -224,6 +224,11 @@ def test_a_preamble_with_impossible_days_says_nothing(declare: Declare) -> None:
     [("google-analytics", 5_000, 1), ("google-analytics", 4_999, 0), ("csv", 5_000, 0)],
 )
 def test_a_download_of_a_round_number_of_rows_may_be_cut(connector: str, rows: int, found: int) -> None:
-    file = FileRecord("ga4/a.csv", "", rows, rows, 0)
+    file = FileRecord("ga4/a.csv", "", rows, rows, 0, "utf-8", ",")
     findings = list(reportgen_check((SourceRecord("web", connector, (file,)),)))
     assert [dict(finding.text.args) for finding in findings] == [{"count": 5_000, "file": "ga4/a.csv"}] * found
+
+
+def test_events_of_a_round_number_are_not_cut() -> None:
+    file = FileRecord("ga4/events.json", "", 5_000, 5_000, 0, "utf-8")
+    assert list(reportgen_check((SourceRecord("web", "google-analytics", (file,)),))) == []

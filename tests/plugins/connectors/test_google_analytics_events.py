@@ -216,7 +216,7 @@ def test_key_events_that_nobody_names_are_unknown_not_none(loaded: Load) -> None
 
 
 def test_revenue_is_of_purchases_in_the_currency_of_the_plan(loaded: Load) -> None:
-    money = {"ecommerce": {"purchase_revenue": 12.5}}
+    money: Event = {"ecommerce": {"purchase_revenue": 12.5}}
     events = lines(event("purchase", **money), event("refund", 1, **money))
     found = loaded({"e.json": events}, SOURCE.replace("}", ", currency: EUR}"))
     assert found.rows("SELECT revenue FROM sessions") == [("12.5000",)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
 import duckdb
 import pytest
 
+from reportgen.errors import DataError
 from reportgen_plugins.connectors.google_analytics import reportgen_connectors
-from tests.plugins.connectors.declaring import Context
+from tests.plugins.connectors.declaring import Context, Load
 
 (GA,) = reportgen_connectors()
 
@@ -60,7 +60,19 @@ def test_compressed_events_are_known_without_being_unpacked(context: Context) ->
     assert not any(path.is_file() for path in (context.folder / "copies").rglob("*"))
 
 
-def test_events_in_parquet_are_known(context: Context, tmp_path: Path) -> None:
+def test_forms_are_known_in_any_encoding(context: Context) -> None:
+    (context.folder / "a.json").write_bytes(EVENT.encode("utf-16"))
+    (file,) = context.files("a.json", formats=GA.formats)
+    assert GA.recognise is not None
+    assert GA.recognise(file) is not None
+
+
+def test_json_of_another_kind_is_refused(loaded: Load) -> None:
+    with pytest.raises(DataError, match=r"a\.json: is no export of Google Analytics"):
+        loaded({"a.json": '{"results": []}'}, "web: {connector: google-analytics, files: a.json}")
+
+
+def test_events_in_parquet_are_known(context: Context) -> None:
     with duckdb.connect() as connection:
         columns = "'20260901' AS event_date, 1 AS event_timestamp, 'page_view' AS event_name"
         connection.execute(f"COPY (SELECT {columns}) TO '{context.folder / 'a.parquet'}'")

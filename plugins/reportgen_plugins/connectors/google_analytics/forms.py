@@ -45,7 +45,8 @@ def form(file: ExportFile) -> Form | None:
     if file.format == "csv":
         return _download(file)
     if file.format == "json":
-        return _records(lambda key: b'"%b"' % key.encode() in file.head)
+        head = file.head.decode(file.encoding, errors="replace")
+        return _records(lambda key: f'"{key}"' in head)
     if file.format == "parquet":
         names = {name.split(".")[0] for grid in file.grids() for name in grid.header}
         return _records(names.__contains__)

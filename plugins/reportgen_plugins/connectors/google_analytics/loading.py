@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from reportgen.errors import DataError, PlanError, Problem
+from reportgen.errors import DataError, Location, PlanError, Problem
 from reportgen.records import ExportFile, FileMapping, FileQuery, LoadContext
 from reportgen_plugins.connectors.days import Days, stretch
 from reportgen_plugins.connectors.google_analytics import data_api, records
@@ -54,10 +54,7 @@ class _Said:
 def load(source: Source, context: LoadContext) -> Iterator[FileMapping | FileQuery]:
     """Declare the files of a source. Raises DataError with the problems of all files of one form."""
     said = _said(source, context)
-    of: dict[str, list[ExportFile]] = {}
-    for file in context.files(said.options.files, "files", formats=FORMATS):
-        known = form(file)
-        of.setdefault(known.name if known else "download", []).append(file)
+    of = _by_form(context.files(said.options.files, "files", formats=FORMATS))
     if {"universal", "visits"} & of.keys() and {"download", "report", "events"} & of.keys():
         note = _(
             "Universal Analytics and GA4 count sessions differently: where one follows the other the series breaks"
@@ -77,6 +74,22 @@ def load(source: Source, context: LoadContext) -> Iterator[FileMapping | FileQue
     for files in _alike(of.get("visits", ())):
         context.caveat(_NOT_GA4)
         yield records.visits(files, said.options)
+
+
+def _by_form(files: Sequence[ExportFile]) -> dict[str, list[ExportFile]]:
+    """The files by form; a text file of no known form may be a download in a language of its own. Raises DataError."""
+    found: dict[str, list[ExportFile]] = {}
+    unknown: list[Problem] = []
+    for file in files:
+        known = form(file)
+        if known is None and file.format != "csv":
+            what = "is no export of Google Analytics: no answer of its Data API, no events, no visits"
+            unknown.append(Problem(what, "`reportgen inspect` says what it is", Location(file.shown)))
+        else:
+            found.setdefault(known.name if known else "download", []).append(file)
+    if unknown:
+        raise DataError(*unknown)
+    return found
 
 
 def _said(source: Source, context: LoadContext) -> _Said:

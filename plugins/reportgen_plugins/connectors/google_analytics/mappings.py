@@ -210,6 +210,8 @@ def _notes(table: Found, derived: Iterable[Derived]) -> Iterator[Text]:
         yield _("Engagement time is derived: average per active user × active users")
     if plain(table.sheet.header("users")) in {plain(name) for name in _active(table)}:
         yield _("Users are what Google Analytics calls active users")
+    if plain(table.sheet.header("revenue")) in ("purchase revenue", "purchaserevenue"):
+        yield _("Revenue is what Google Analytics calls purchase revenue")
 
 
 def _active(table: Found) -> tuple[str, ...]:
