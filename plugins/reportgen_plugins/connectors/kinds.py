@@ -33,7 +33,7 @@ A data file holds ``exports``, by name::
       parts: source                         # rows of one key tell one thing in parts (FileMapping)
       prefer: [Raw Data Report]             # of a workbook's sheets, those that are read when they are there
       drop: [Account owner]                 # personal columns
-      unused: true                          # a known part of an export that holds nothing for a report
+      unused: true                          # in archives and workbooks it is passed over, alone it is refused
       refused: why; what to do              # a known export that holds no table
 """
 

@@ -73,9 +73,8 @@ def recognised(file: ExportFile, known: Iterable[Kind]) -> tuple[Kind, Grid] | N
 def exports(files: Iterable[ExportFile], known: tuple[Kind, ...], context: LoadContext) -> Iterator[ExportFile]:
     """The files, of a workbook with several sheets those that are exports of a kind; what is none is told."""
     books: dict[str, list[ExportFile]] = {}
-    for file in files:
-        whole = file.shown.removesuffix(f"!{file.part}") if file.format == "sheet" and file.part else file.shown
-        books.setdefault(whole, []).append(file)
+    for file in _used(tuple(files), known):
+        books.setdefault(_whole(file) if file.format == "sheet" else file.shown, []).append(file)
     for book in books.values():
         if len(book) == 1:
             yield book[0]
@@ -89,6 +88,18 @@ def exports(files: Iterable[ExportFile], known: tuple[Kind, ...], context: LoadC
                 context.warn(Problem(what, "remove it if it should not be there", Location(file.shown)))
 
 
+def _used(files: tuple[ExportFile, ...], known: tuple[Kind, ...]) -> Iterator[ExportFile]:
+    """The files without the parts of an archive or workbook that are known to hold nothing, where another part holds more."""
+    unused = {file for file in files if file.part and (found := recognised(file, known)) and found[0].unused}
+    telling = {_whole(file) for file in files if file not in unused}
+    return (file for file in files if file not in unused or _whole(file) not in telling)
+
+
+def _whole(file: ExportFile) -> str:
+    """The archive or workbook that a file is a part of, or the file itself."""
+    return file.shown.removesuffix(f"!{file.part}") if file.part else file.shown
+
+
 def told(file: ExportFile, known: tuple[Kind, ...]) -> tuple[Kind, Grid]:
     """What ``file`` is. Raises DataError when it is none of the ``known`` kinds, or one that holds no rows for us."""
     found = recognised(file, known)
@@ -100,7 +111,7 @@ def told(file: ExportFile, known: tuple[Kind, ...]) -> tuple[Kind, Grid]:
         place = Location(file.shown, grid.line)
         raise DataError(Problem(f"this is no {names}; its columns are {shown(grid.header)}", advice, place))
     kind, grid = found
-    if kind.refused and not (kind.unused and file.part):
+    if kind.refused:
         what, _, advice = kind.refused.partition("; ")
         raise DataError(Problem(f"this is a {kind.what}, {what}", advice, Location(file.shown, grid.line)))
     return kind, grid

@@ -74,8 +74,6 @@ def declared(
 
     def read(file: ExportFile) -> Iterator[FileMapping]:
         kind, grid = told(file, known)
-        if kind.unused and file.part:
-            return
         found = sheet(file, grid, kind.table, kind.vocabulary, wishes(source, kind.table, *kind.carried))
         own = (quirks or {}).get(kind.name)
         lying = when(found, context, options.range, kind.orders) if kind.days else When()

@@ -2,62 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from reportgen.errors import DataError, Problem
 from reportgen_plugins.connectors.days import stretch
 from reportgen_plugins.connectors.sheet import Sheet
 
-_HALF_YEAR = timedelta(days=183)
-#: From one day to the same day of another year, leap years not skipped.
-_YEARS = range(-8, 9)
+#: Any leap year: it has every day that a text may name.
+_LEAP = 2024
 
 
 def dated(found: Sheet, year: int | None, name: str = "day") -> Mapping[str, str]:
-    """The ISO date of every text of the column ``name``: texts that bear no year get one, in the order of the rows.
+    """The ISO date of every text of the column ``name`` that bears no year, by the order of the rows.
 
-    The first row is of ``year``, else of the year that the file's own name or the lines above its header give it. Raises
-    DataError when that is not known, or a day stands twice.
+    The first row is of ``year``, else of the year that the file's own name or the lines above its header give that day.
+    Raises DataError when that is not known, or a day stands twice.
     """
     texts = [text for (text,) in found.cells(name) if text]
-    yearless = [text for text in dict.fromkeys(texts) if stretch(text) is None]
-    if not yearless:
+    if all(stretch(text) for text in texts):
         return {}
+    days = {text: day for text in texts if (day := _day(text))}
+    if not days:
+        return {}  # no dates at all: the reader says so, line by line
     if len(set(texts)) < len(texts):
         what = "dates without a year stand twice: more than one year, or one day again"
         raise DataError(Problem(what, "export a year at most", found.place))
-    first = _at(texts[0], year) if year else _hinted(texts[0], (found.file.shown, *found.grid.above))
-    if first is None:
-        if year or not any(_near(texts[0], date(2024, 1, 1))):
-            return {}  # no date at all: the reader says so, line by line
-        what = f"dates like {texts[0]!r} bear no year"
+    text, day = next(iter(days.items()))
+    year = year or _hinted(day, (found.file.shown, *found.grid.above))
+    if year is None:
+        what = f"dates like {text!r} bear no year"
         raise DataError(Problem(what, "say the year of the first row in the plan, like year: 2026", found.place))
-    return dict(_following(texts, first))
+    return {text: day.isoformat() for text, day in zip(days, _following(days.values(), year), strict=True)}
 
 
-def _following(texts: Iterable[str], first: date) -> Iterable[tuple[str, str]]:
-    """Each text with its date: the one nearest to the row before, so that years end where the rows pass them."""
-    before = first
-    for text in texts:
-        near = [day for day in _near(text, before) if abs(day - before) <= _HALF_YEAR]
-        if near:
-            before = min(near, key=lambda day: abs(day - before))
-            yield text, before.isoformat()
+def _day(text: str) -> date | None:
+    """The day of ``text``, in a leap year."""
+    days = stretch(f"{text} {_LEAP}")
+    return days[0] if days and days[0] == days[1] else None
 
 
-def _near(text: str, day: date) -> list[date]:
-    """The days that ``text`` may be, in the years about ``day``."""
-    return [found for year in _YEARS if (found := _at(text, day.year + year))]
+def _following(days: Iterable[date], year: int) -> Iterator[date]:
+    """Each day in the year that brings it nearest to the day before it: years end where the rows pass them."""
+    before: date | None = None
+    for day in days:
+        years = (year,) if before is None else (year - 1, year, year + 1)
+        nearby = [found for each in years if (found := _in(day, each))]
+        origin = before or _in(day, year) or day
+        before = min(nearby, key=lambda found, origin=origin: abs(found - origin), default=day)
+        year = before.year
+        yield before
 
 
-def _at(text: str, year: int) -> date | None:
-    """The day of ``text`` in ``year``."""
-    days = stretch(f"{text} {year}") or stretch(f"{text}, {year}")
-    return days[0] if days and days[0] == days[1] and days[0].year == year else None
+def _in(day: date, year: int) -> date | None:
+    """``day`` in another year, None for 29 February where there is none."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
 
 
-def _hinted(text: str, lines: Iterable[str]) -> date | None:
-    """The day of ``text`` in a year that a line names beside that very day."""
+def _hinted(day: date, lines: Iterable[str]) -> int | None:
+    """The year that a line names beside that very day."""
     ends = [end for line in lines if (days := stretch(line)) for end in days]
-    return next((end for end in ends if _at(text, end.year) == end), None)
+    return next((end.year for end in ends if (end.month, end.day) == (day.month, day.day)), None)

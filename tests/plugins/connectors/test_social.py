@@ -1,0 +1,503 @@
+"""Page analytics of LinkedIn, Meta, X, YouTube and TikTok."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from io import BytesIO, StringIO
+
+import pytest
+import xlwt
+
+from reportgen.errors import DataError
+from reportgen.records import Connector
+from reportgen_plugins.connectors import social
+from tests.plugins.connectors.declaring import Declare, Load
+
+Row = tuple[object, ...]
+
+
+def connector() -> Connector:
+    """The connector under test."""
+    (found,) = social.reportgen_connectors()
+    return found
+
+
+def xls(**sheets: tuple[Row, ...]) -> bytes:
+    """A workbook of the old kind; underscores in names of sheets stand for spaces."""
+    book = xlwt.Workbook()
+    for name, rows in sheets.items():
+        page = book.add_sheet(name.replace("_", " "))
+        for line, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                page.write(line, column, cell)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def text(*rows: Row, quoting: int = csv.QUOTE_MINIMAL) -> str:
+    """Rows as CSV."""
+    out = StringIO()
+    csv.writer(out, quoting=quoting, lineterminator="\r\n").writerows(rows)  # type: ignore[arg-type]  # one of csv's constants
+    return out.getvalue()
+
+
+# --- LinkedIn ---------------------------------------------------------------------------------------------------------
+
+METRICS: tuple[Row, ...] = (
+    ("Aggregated engagement metrics for organic and sponsored posts over time.",),
+    ("Date", "Impressions (organic)", "Impressions (sponsored)", "Impressions (total)", "Unique impressions (organic)",
+     "Clicks (organic)", "Clicks (sponsored)", "Clicks (total)", "Reactions (organic)", "Reactions (total)",
+     "Comments (total)", "Reposts (total)", "Engagement rate (total)"),
+    ("09/01/2026", 812, 0, 812, 500, 31, 0, 31, 14, 14, 2, 1, 0.0591),
+    ("09/02/2026", 640, 1200, 1840, 420, 18, 22, 40, -1, -1, 0, 0, 0.0288),
+)  # fmt: skip
+POSTS: tuple[Row, ...] = (
+    ("A breakdown of your posts.",),
+    ("Post title", "Post link", "Post type", "Campaign name", "Posted by", "Created date", "Impressions", "Clicks", "Likes",
+     "Comments", "Reposts", "Follows"),
+    ("How we measure ROI", "https://www.linkedin.com/feed/update/urn:li:activity:7200000000000000001", "Organic", "",
+     "Sam Vale", "09/01/2026", 700, 25, 12, 2, 1, 3),
+)  # fmt: skip
+FOLLOWERS: tuple[Row, ...] = (
+    ("Date", "Sponsored followers", "Organic followers", "Total followers"),
+    ("09/01/2026", 0, 4, 4),
+    ("09/02/2026", 1, 2, 3),
+)
+LINKEDIN = "page: {connector: social, files: content.xls}"
+
+
+def test_linkedins_metrics_are_days_of_the_page(loaded: Load) -> None:
+    found = loaded({"content.xls": xls(Metrics=METRICS)}, LINKEDIN)
+    assert found.rows(
+        "SELECT post_id, published_on, network, grain, impressions, clicks, comments, shares FROM social_posts ORDER BY 1"
+    ) == [
+        ("linkedin:day:2026-09-01", "2026-09-01", "linkedin", "page_day", 812, "31.0000", 2, 1),
+        ("linkedin:day:2026-09-02", "2026-09-02", "linkedin", "page_day", 1840, "40.0000", 0, 0),
+    ]
+
+
+def test_linkedins_description_row_above_the_header_is_no_row(loaded: Load) -> None:
+    found = loaded({"content.xls": xls(Metrics=METRICS)}, LINKEDIN)
+    (record,) = found.warehouse.sources[0].files
+    assert (record.rows_read, record.rows_used, record.rows_rejected) == (2, 2, 0)
+
+
+def test_linkedins_negative_reactions_are_kept(loaded: Load) -> None:
+    found = loaded({"content.xls": xls(Metrics=METRICS)}, LINKEDIN)
+    assert found.rows("SELECT sum(reactions) FROM social_posts") == [("13.0000",)]
+
+
+def test_what_was_paid_for_is_not_added_to_the_total(loaded: Load) -> None:
+    found = loaded({"content.xls": xls(Metrics=METRICS)}, LINKEDIN)
+    assert found.rows("SELECT sum(impressions) FROM social_posts") == [(2652,)]
+
+
+def test_organic_figures_alone_by_option(loaded: Load) -> None:
+    found = loaded(
+        {"content.xls": xls(Metrics=METRICS)}, "page: {connector: social, files: content.xls, linkedin: organic}"
+    )
+    assert found.rows("SELECT sum(impressions), sum(clicks) FROM social_posts") == [(1452, "49.0000")]
+
+
+def test_linkedins_shares_or_reposts_are_shares(loaded: Load) -> None:
+    older = tuple(tuple("Shares (total)" if cell == "Reposts (total)" else cell for cell in row) for row in METRICS)
+    assert loaded({"content.xls": xls(Metrics=older)}, LINKEDIN).rows("SELECT sum(shares) FROM social_posts") == [(1,)]
+
+
+def test_linkedins_posts_are_posts_without_their_text(loaded: Load) -> None:
+    found = loaded({"content.xls": xls(Metrics=METRICS, All_posts=POSTS)}, LINKEDIN)
+    assert found.rows(
+        "SELECT right(post_id, 19), published_on, grain, impressions, reactions FROM social_posts WHERE grain = 'post'"
+    ) == [("7200000000000000001", "2026-09-01", "post", 700, "12.0000")]
+    columns = {name for (name,) in found.rows("SELECT column_name FROM duckdb_columns()")}
+    assert not columns & {"Post title", "Posted by"}
+
+
+def test_new_followers_of_a_day_are_no_level(loaded: Load) -> None:
+    found = loaded({"f.xls": xls(New_followers=FOLLOWERS)}, "page: {connector: social, files: f.xls}")
+    assert found.rows("SELECT followers, new_followers FROM social_posts ORDER BY post_id") == [
+        (None, "4.0000"),
+        (None, "3.0000"),
+    ]
+
+
+def test_cumulative_followers_are_the_level(loaded: Load) -> None:
+    level = (
+        ("Date", "Organic followers", "Total followers", "Cumulative followers"),
+        ("09/01/2026", 4, 4, 1204),
+    )
+    found = loaded({"f.xls": xls(New_followers=level)}, "page: {connector: social, files: f.xls}")
+    assert found.rows("SELECT followers, new_followers FROM social_posts") == [(1204, "4.0000")]
+
+
+def test_sheets_of_who_follows_are_passed_over(loaded: Load) -> None:
+    place = (("Location", "Total followers"), ("Paris, FR", 40))
+    found = loaded({"f.xls": xls(New_followers=FOLLOWERS, Location=place)}, "page: {connector: social, files: f.xls}")
+    assert {record.path: record.rows_read for record in found.warehouse.sources[0].files} == {
+        "f.xls!New followers": 2,
+    }
+
+
+def test_a_workbook_of_visitors_alone_is_refused(declare: Declare) -> None:
+    visitors = (("Date", "Overview page views (desktop)", "Total page views"), ("09/01/2026", 3, 4))
+    with pytest.raises(DataError, match="holds no posts"):
+        declare(connector(), {"v.xls": xls(Visitors=visitors)}, files="v.xls")
+
+
+def test_content_and_followers_of_a_day_are_one_row(loaded: Load) -> None:
+    files = {"content.xls": xls(Metrics=METRICS), "followers.xls": xls(New_followers=FOLLOWERS)}
+    found = loaded(files, 'page: {connector: social, files: ["content.xls", "followers.xls"]}')
+    assert found.rows("SELECT published_on, impressions, new_followers FROM social_posts ORDER BY 1") == [
+        ("2026-09-01", 812, "4.0000"),
+        ("2026-09-02", 1840, "3.0000"),
+    ]
+    assert [(each.rows_used, str(each.first), each.rows_rejected) for each in found.warehouse.sources[0].files] == [
+        (2, "2026-09-01", 0),
+        (2, "2026-09-01", 0),
+    ]
+
+
+# --- Meta -------------------------------------------------------------------------------------------------------------
+
+
+def insight(title: str, *days: tuple[str, str]) -> bytes:
+    """A file of Meta's insights."""
+    lines = ["sep=,", f'"{title}"', '"Date","Primary"', *(f'"{day}T00:00:00","{value}"' for day, value in days), ""]
+    return b"\xff\xfe" + "\r\n".join(lines).encode("utf-16-le")
+
+
+META = "page: {connector: social, files: '*.csv', values: {network: facebook}}"
+
+
+def test_an_insights_file_is_what_its_title_says(loaded: Load) -> None:
+    found = loaded({"Views.csv": insight("Views", ("2026-09-01", "412"), ("2026-09-02", "390"))}, META)
+    assert found.rows("SELECT post_id, network, grain, impressions FROM social_posts ORDER BY 1") == [
+        ("facebook:day:2026-09-01", "facebook", "page_day", 412),
+        ("facebook:day:2026-09-02", "facebook", "page_day", 390),
+    ]
+    (record,) = found.warehouse.sources[0].files
+    assert record.encoding.startswith("utf-16")
+
+
+def test_several_insights_files_complete_each_others_days(loaded: Load) -> None:
+    files = {
+        "Views.csv": insight("Views", ("2026-09-01", "412"), ("2026-09-02", "390")),
+        "Link clicks.csv": insight("Link clicks", ("2026-09-01", "9")),
+        "Viewers.csv": insight("Viewers", ("2026-09-02", "300")),
+        "Visits.csv": insight("Facebook visits", ("2026-09-02", "17")),
+    }
+    found = loaded(files, META)
+    assert found.rows(
+        'SELECT published_on, impressions, clicks, reach, "facebook visits" FROM social_posts ORDER BY 1'
+    ) == [
+        ("2026-09-01", 412, "9.0000", None, None),
+        ("2026-09-02", 390, None, "300.0000", "17.0000"),
+    ]
+    assert sum(each.rows_rejected for each in found.warehouse.sources[0].files) == 0
+    assert sum(each.rows_used for each in found.warehouse.sources[0].files) == 5
+    assert found.warehouse.rejects == 0
+
+
+def test_two_insights_files_that_differ_are_warned_of(loaded: Load) -> None:
+    files = {
+        "a.csv": insight("Views", ("2026-09-01", "412"), ("2026-09-02", "390")),
+        "b.csv": insight("Views", ("2026-09-02", "391"), ("2026-09-03", "400")),
+    }
+    found = loaded(files, META)
+    assert found.rows("SELECT impressions FROM social_posts ORDER BY post_id") == [(412,), (391,), (400,)]
+    (warning,) = [each for each in found.warehouse.warnings if "differently" in each.what]
+    assert "1 of social_posts" in warning.what
+    assert "impressions" in warning.what
+
+
+def test_insights_name_no_network_and_ask_for_it(declare: Declare) -> None:
+    with pytest.raises(DataError) as refused:
+        declare(connector(), {"v.csv": insight("Views", ("2026-09-01", "412"))}, files="v.csv")
+    assert "values: {network: facebook}" in str(refused.value)
+
+
+def test_a_title_may_name_the_network(declare: Declare) -> None:
+    found = declare(connector(), {"v.csv": insight("Instagram reach", ("2026-09-01", "412"))}, files="v.csv")
+    assert found.field("social_posts", "network").constant == "instagram"
+
+
+CONTENT = (
+    ("Post ID", "Page name", "Title", "Description", "Duration (sec)", "Publish time", "Permalink", "Post type", "Views",
+     "Reach", "Reactions", "Comments", "Shares", "Reactions, Comments and Shares", "Link clicks"),
+    ("122101000000000001", "Orchard", "New guide", "Out now,\n(two lines)", "0", "09/15/2026 10:00",
+     "https://www.facebook.com/orchard/posts/1", "Photos", "900", "700", "20", "3", "4", "27", "11"),
+    ("17900000000000002", "orchard.co", "", "Webinar", "0", "09/16/2026 18:30",
+     "https://www.instagram.com/p/abc/", "IG image", "400", "350", "30", "1", "", "31", ""),
+    ("17900000000000003", "orchard.co", "", "Story", "0", "09/16/2026 19:30", "https://notinstagram.com/p/abc/", "Other",
+     "1", "1", "0", "0", "0", "0", ""),
+)  # fmt: skip
+
+
+def test_a_permalinks_host_is_the_network(loaded: Load) -> None:
+    found = loaded({"content.csv": "\ufeff" + text(*CONTENT)}, "page: {connector: social, files: content.csv}")
+    assert found.rows("SELECT post_id, network FROM social_posts ORDER BY published_at") == [
+        ("122101000000000001", "facebook"),
+        ("17900000000000002", "instagram"),
+        ("17900000000000003", "meta"),
+    ]
+
+
+def test_sums_of_reactions_comments_and_shares_are_not_added_to_their_parts(loaded: Load) -> None:
+    found = loaded({"content.csv": "\ufeff" + text(*CONTENT)}, "page: {connector: social, files: content.csv}")
+    assert found.rows(
+        "SELECT impressions, reactions, comments, shares, clicks, interactions, reach FROM social_posts ORDER BY published_at "
+        "LIMIT 2"
+    ) == [
+        (900, "20.0000", 3, 4, "11.0000", "27.0000", "700.0000"),
+        (400, "30.0000", 1, None, None, "31.0000", "350.0000"),
+    ]
+
+
+def test_texts_of_posts_are_never_loaded(loaded: Load) -> None:
+    found = loaded({"content.csv": "\ufeff" + text(*CONTENT)}, "page: {connector: social, files: content.csv}")
+    columns = {name for (name,) in found.rows("SELECT column_name FROM duckdb_columns()")}
+    assert not columns & {"Title", "Description"}
+
+
+def test_old_page_insights_with_two_header_rows_are_refused(declare: Declare) -> None:
+    old = text(("Date", "Daily Page Likes"), ("", "Daily: The number of people who liked"), ("2016-01-01", "3"))
+    with pytest.raises(DataError, match="two rows of headers"):
+        declare(connector(), {"old.csv": old}, files="old.csv")
+
+
+# --- X ----------------------------------------------------------------------------------------------------------------
+
+X_POSTS = text(
+    ("Post id", "Date", "Post text", "Post Link", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares",
+     "New follows", "Replies", "Reposts", "Profile visits", "Detail Expands", "URL Clicks"),
+    ("1930000000000000001", "Tue, Sep 1, 2026", "New guide, out now\n(two lines)", "https://x.com/e/status/1930000000000000001",
+     "1204", "11", "40", "2", "1", "3", "4", "5", "6", "7", "9"),
+    ("1930000000000000002", "Wed, Sep 2, 2026", "Webinar day", "https://x.com/e/status/1930000000000000002",
+     "800", "4", "12", "0", "0", "0", "0", "2", "1", "0", "3"),
+)  # fmt: skip
+X_DAYS = text(
+    ("Date", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares", "New follows", "Unfollows", "Replies", "Reposts",
+     "Profile visits", "Create Post", "Video views", "Media views"),
+    ("Tue, Sep 1, 2026", "2204", "11", "40", "2", "1", "3", "1", "4", "5", "6", "1", "0", "0"),
+)  # fmt: skip
+X = "page: {connector: social, files: x.csv}"
+
+
+def test_x_posts_keep_19_digits_and_quoted_newlines(loaded: Load) -> None:
+    found = loaded({"x.csv": X_POSTS}, X)
+    assert found.rows("SELECT post_id, published_on, network, impressions, clicks FROM social_posts ORDER BY 1") == [
+        ("1930000000000000001", "2026-09-01", "x", 1204, "9.0000"),
+        ("1930000000000000002", "2026-09-02", "x", 800, "3.0000"),
+    ]
+
+
+def test_x_dates_have_no_time(loaded: Load) -> None:
+    assert loaded({"x.csv": X_POSTS}, X).rows("SELECT DISTINCT published_at FROM social_posts") == [(None,)]
+
+
+def test_shares_on_x_are_reposts_and_shares(loaded: Load) -> None:
+    found = loaded({"x.csv": X_POSTS}, X)
+    assert found.rows("SELECT shares, comments, reactions FROM social_posts ORDER BY post_id") == [
+        (6, 4, "11.0000"),
+        (2, 0, "4.0000"),
+    ]
+    assert "Shares on X are reposts and shares together" in found.caveats
+
+
+def test_x_overview_is_days_and_its_follows_are_a_gain(loaded: Load) -> None:
+    found = loaded({"x.csv": X_DAYS}, X)
+    assert found.rows(
+        "SELECT post_id, grain, impressions, shares, followers, new_followers, lost_followers FROM social_posts"
+    ) == [("x:day:2026-09-01", "page_day", 2204, 6, None, "3.0000", "1.0000")]
+
+
+def test_older_tweets_bear_an_offset_and_a_dash_for_nothing(loaded: Load) -> None:
+    tweets = text(
+        ("Tweet id", "Tweet permalink", "Tweet text", "time", "impressions", "engagements", "retweets", "replies", "likes",
+         "url clicks"),
+        ("648000000000000001", "https://twitter.com/e/status/648000000000000001", "Hi", "2015-09-30 23:42 +0000", "120.0",
+         "4.0", "1.0", "0.0", "2.0", "-"),
+    )  # fmt: skip
+    found = loaded({"x.csv": tweets}, X)
+    assert found.rows(
+        "SELECT post_id, published_at, published_on, impressions, shares, reactions, clicks FROM social_posts"
+    ) == [("648000000000000001", "2015-09-30 23:42:00", "2015-10-01", 120, 1, "2.0000", None)]
+
+
+# --- YouTube ----------------------------------------------------------------------------------------------------------
+
+VIDEOS = text(
+    ("Content", "Video title", "Video publish time", "Duration", "Views", "Watch time (hours)", "Subscribers", "Impressions",
+     "Impressions click-through rate (%)"),
+    ("Total", "", "", "", "5210", "301.4", "12", "80210", "4.1"),
+    ("vid00000001", "How to measure ROI", "Jul 1, 2026", "412", "3110", "190.2", "8", "50110", "4.6"),
+    ("vid00000002", "CRM in 5 minutes", "Aug 4, 2026", "300", "2100", "111.2", "4", "30100", "3.3"),
+)  # fmt: skip
+CHART = text(
+    ("Date", "Content", "Video title", "Video publish time", "Duration", "Views"),
+    ("2026-09-01", "vid00000001", "", "", "", "3"),
+)
+TOTALS = text(("Date", "Views"), ("2026-09-01", "5210"))
+
+
+def studio(table: str = VIDEOS) -> bytes:
+    """A download of YouTube Studio."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, held in (("Table data.csv", table), ("Totals.csv", TOTALS), ("Chart data.csv", CHART)):
+            archive.writestr(name, held)
+    return out.getvalue()
+
+
+YOUTUBE = "page: {connector: social, files: Content.zip}"
+
+
+def test_youtubes_first_row_is_a_total_and_never_added(loaded: Load) -> None:
+    found = loaded({"Content.zip": studio()}, YOUTUBE)
+    assert found.rows("SELECT post_id, published_on, impressions, views FROM social_posts ORDER BY 1") == [
+        ("vid00000001", "2026-07-01", 50110, "3110.0000"),
+        ("vid00000002", "2026-08-04", 30100, "2100.0000"),
+    ]
+    assert not [each for each in found.warehouse.warnings if "own total" in each.what]
+
+
+def test_only_the_table_of_a_studio_download_is_read(loaded: Load) -> None:
+    found = loaded({"Content.zip": studio()}, YOUTUBE)
+    assert {each.path: each.rows_used for each in found.warehouse.sources[0].files} == {
+        "Content.zip!Table data.csv": 2,
+        "Content.zip!Totals.csv": 0,
+        "Content.zip!Chart data.csv": 0,
+    }
+
+
+def test_a_studio_chart_alone_is_refused(declare: Declare) -> None:
+    with pytest.raises(DataError, match=r"Table data\.csv"):
+        declare(connector(), {"Chart data.csv": CHART}, files="Chart data.csv")
+
+
+def test_clicks_on_youtube_are_derived_and_readers_are_told(loaded: Load) -> None:
+    found = loaded({"Content.zip": studio()}, YOUTUBE)
+    assert found.rows("SELECT clicks FROM social_posts ORDER BY post_id") == [("2305.0600",), ("993.3000",)]
+    assert any("click-through rate" in caveat for caveat in found.caveats)
+
+
+def test_views_may_stand_for_impressions_and_leave_clicks_alone(loaded: Load) -> None:
+    found = loaded({"Content.zip": studio()}, YOUTUBE[:-1] + ", columns: {impressions: Views}}")
+    assert found.rows("SELECT impressions, clicks FROM social_posts ORDER BY post_id") == [
+        (3110, "2305.0600"),
+        (2100, "993.3000"),
+    ]
+
+
+def test_subscribers_gained_are_no_level(loaded: Load) -> None:
+    found = loaded({"Content.zip": studio()}, YOUTUBE)
+    assert found.rows("SELECT sum(followers), sum(new_followers::DECIMAL) FROM social_posts") == [(None, "12.000")]
+
+
+def test_youtubes_publish_times_come_in_two_forms(loaded: Load) -> None:
+    found = loaded({"Content.zip": studio(VIDEOS.replace('"Aug 4, 2026"', "2026-08-04 12:00:00"))}, YOUTUBE)
+    assert found.rows("SELECT published_on, published_at FROM social_posts ORDER BY post_id") == [
+        ("2026-07-01", None),
+        ("2026-08-04", "2026-08-04 10:00:00"),
+    ]
+
+
+# --- TikTok -----------------------------------------------------------------------------------------------------------
+
+
+def overview(*days: str) -> str:
+    """TikTok's overview of days."""
+    rows = [(day, str(400 + n), "20", "33", "2", "1") for n, day in enumerate(days)]
+    return text(("Date", "Video Views", "Profile Views", "Likes", "Comments", "Shares"), *rows)
+
+
+TIKTOK = "page: {connector: social, files: Overview.csv, year: 2026}"
+
+
+def test_tiktoks_dates_get_the_year_of_the_plan(loaded: Load) -> None:
+    found = loaded({"Overview.csv": overview("August 31", "September 1")}, TIKTOK)
+    assert found.rows("SELECT post_id, grain, impressions, reactions FROM social_posts ORDER BY 1") == [
+        ("tiktok:day:2026-08-31", "page_day", 400, "33.0000"),
+        ("tiktok:day:2026-09-01", "page_day", 401, "33.0000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "read"),
+    [
+        (("December 31", "January 1"), ["2026-12-31", "2027-01-01"]),
+        (("January 1", "December 31"), ["2025-12-31", "2026-01-01"]),
+        (("31 décembre", "1 janvier"), ["2026-12-31", "2027-01-01"]),
+    ],
+)
+def test_years_end_where_the_rows_pass_them(loaded: Load, days: tuple[str, ...], read: list[str]) -> None:
+    found = loaded({"Overview.csv": overview(*days)}, TIKTOK)
+    assert [day for (day,) in found.rows("SELECT published_on FROM social_posts ORDER BY 1")] == read
+
+
+def test_dates_without_a_year_are_refused_without_one(declare: Declare) -> None:
+    with pytest.raises(DataError) as refused:
+        declare(connector(), {"Overview.csv": overview("August 31")}, files="Overview.csv")
+    assert "year: 2026" in str(refused.value)
+
+
+def test_followers_are_a_level_and_their_difference_a_gain(loaded: Load) -> None:
+    history = text(
+        ("Date", "Followers", "Difference in followers from previous day"),
+        ("August 31", "1200", "undefined"),
+        ("September 1", "1204", "4"),
+    )
+    files = {"Overview.csv": overview("August 31", "September 1"), "FollowerHistory.csv": history}
+    found = loaded(files, "page: {connector: social, files: [Overview.csv, FollowerHistory.csv], year: 2026}")
+    assert found.rows("SELECT followers, new_followers, impressions FROM social_posts ORDER BY post_id") == [
+        (1200, None, 400),
+        (1204, "4.0000", 401),
+    ]
+
+
+# --- all together -----------------------------------------------------------------------------------------------------
+
+
+def test_days_and_posts_of_one_network_are_kept_apart_and_warned_of(declare: Declare) -> None:
+    found = declare(connector(), {"days.csv": X_DAYS, "posts.csv": X_POSTS}, files=("days.csv", "posts.csv"))
+    (warning,) = found.context.warnings
+    assert "posts.csv" in str(warning)
+    assert "days.csv" in str(warning)
+    assert {found.mappings[0].table, *(grains(found.mappings))} == {"social_posts", "page_day", "post"}
+
+
+def grains(mappings: object) -> list[str]:
+    """The grain that each mapping declares."""
+    return [field.constant for mapping in mappings for field in mapping.fields if field.name == "grain"]  # type: ignore[attr-defined]
+
+
+def test_networks_of_one_folder_do_not_mix(loaded: Load) -> None:
+    files = {"x.csv": X_DAYS, "t.csv": overview("September 1"), "l.xls": xls(Metrics=METRICS)}
+    found = loaded(files, 'page: {connector: social, files: ["x.csv", "t.csv", "l.xls"], year: 2026}')
+    assert found.rows("SELECT network, count(*) FROM social_posts GROUP BY 1 ORDER BY 1") == [
+        ("linkedin", 2),
+        ("tiktok", 1),
+        ("x", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "what"),
+    [
+        ("x.csv", X_POSTS, "X content export"),
+        ("x.csv", X_DAYS, "X account overview"),
+        ("v.csv", VIDEOS, "YouTube Studio table of videos"),
+        ("o.csv", overview("September 1"), "TikTok overview"),
+        ("c.csv", text(*CONTENT), "Meta content export"),
+        ("c.xls", xls(Metrics=METRICS), "LinkedIn page metrics by day"),
+    ],
+)
+def test_networks_are_recognised_by_content(declare: Declare, name: str, held: str | bytes, what: str) -> None:
+    found = declare(connector(), {name: held}, files=name, year=2026)
+    recognise = connector().recognise
+    assert recognise is not None
+    seen = recognise(found.of("social_posts").file)
+    assert seen is not None
+    assert (seen.what, seen.missing) == (what, ())
