@@ -45,7 +45,6 @@ DRESSES: Mapping[str, Mutation] = {
     "zip": zipped,
     "byte-order mark": lambda name, content: (name, codecs.BOM_UTF8 + _decoded(content).encode()),
     "UTF-16": lambda name, content: (name, _decoded(content).encode("utf-16")),
-    "no line end at the end": lambda name, content: (name, content.rstrip(b"\r\n")),
 }
 
 
@@ -61,12 +60,9 @@ def _lines(content: bytes) -> int:
 #: Damage: the file is read with every row accounted for, or refused in one line.
 DAMAGES: Mapping[str, Mutation] = {
     "nothing left": lambda name, _: (name, b""),
-    "a third left": lambda name, content: (name, content[: len(content) // 3]),
     "two thirds left": lambda name, content: (name, content[: 2 * len(content) // 3]),
-    "its last byte lost": lambda name, content: (name, content.rstrip(b"\r\n")[:-1]),
     "its first line lost": lambda name, content: (name, _without(content, 0)),
     "a middle line lost": lambda name, content: (name, _without(content, _lines(content) // 2)),
-    "the last line twice": lambda name, content: (
         name,
         content.rstrip(b"\r\n") + b"\n" + content.splitlines()[-1] + b"\n",
     ),
