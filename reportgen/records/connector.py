@@ -414,10 +414,15 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """The load record of one source of the plan, for the method page, report.json and the manifest."""
+    """The load record of one source of the plan, for the method page, report.json and the manifest.
+
+    ``short`` tells of a source that stops before it should: the last day of its rows (None without any), and the last that
+    was expected.
+    """
 
     name: str
     connector: str
     files: tuple[FileRecord, ...]
     caveats: tuple[Text, ...] = ()
     timezone: str = ""
+    short: tuple[date | None, date] | None = None

@@ -15,11 +15,12 @@ from reportgen.records import FieldMapping, FileMapping, FileQuery, FileRecord, 
 from reportgen.warehouse import assembly, ledger, records_query, replaced
 from reportgen.warehouse.context import Context
 from reportgen.warehouse.derived import derive, fill
-from reportgen.warehouse.expectations import expect_columns, expect_fields, judge
+from reportgen.warehouse.expectations import WEEKS, expect_columns, expect_fields, judge
 from reportgen.warehouse.export import listed
 from reportgen.warehouse.finished import finish
 from reportgen.warehouse.numbered import handed
 from reportgen.warehouse.options import overlaid, shaped
+from reportgen.warehouse.sql import identifier
 from reportgen.warehouse.staging import Staged, careful, stage
 from reportgen.warehouse.statement import Shaping, Zones, columns_of
 from reportgen.warehouse.united import unite
@@ -95,11 +96,12 @@ def read(loading: Loading, source: Source, catalogue: Catalogue) -> None:
     for export in context.opened:
         export.check_unchanged()
     files = reading.records(context.opened)
-    verdict = judge(source, plan, files)
+    verdict = judge(source, plan, files, reading.days(files))
     loading.stale += verdict.stale
     loading.warnings += [*context.warnings, *reading.warnings, *verdict.warnings]
     caveats = tuple(dict.fromkeys((*context.caveats, *reading.caveats)))
-    loading.sources.append(SourceRecord(source.name, source.connector, files, caveats, context.timezone))
+    record = SourceRecord(source.name, source.connector, files, caveats, context.timezone, verdict.short)
+    loading.sources.append(record)
 
 
 def _declared(connector: Connector, source: Source, context: Context) -> Iterator[object]:
@@ -334,6 +336,20 @@ class _Reading:
             return self._spans[staged.name]
         engine = self.loading.engine
         return assembly.dates(engine, staged.name, staged.shaping.table, tuple(engine.columns(staged.name)))
+
+    def days(self, files: Sequence[FileRecord]) -> frozenset[date]:
+        """The days with a row in the weeks before the last."""
+        last = max((each.last for each in files if each.last), default=None)
+        if last is None:
+            return frozenset()
+        engine: DuckDBEngine = self.loading.engine
+        found: set[date] = set()
+        for each in self.loading.staged:
+            low = (assembly.span(each.shaping.table) or ("",))[0]
+            if each.name in self._files and low in engine.columns(each.name):
+                sql = f"SELECT DISTINCT {low} FROM {identifier(each.name)} WHERE {low} > $first AND {low} <= $last"
+                found |= {row[0] for row in engine.query(sql, {"first": last - WEEKS, "last": last})}
+        return frozenset(found)
 
     def records(self, opened: tuple[Export, ...]) -> tuple[FileRecord, ...]:
         """The load record of every file."""

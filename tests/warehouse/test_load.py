@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -592,6 +592,29 @@ def test_expectations_are_held_against_the_data(desk: Desk) -> None:
         "source one is 91 days old on 2026-10-01",
     ]
     assert len(warehouse.stale) == 1
+    assert warehouse.sources[0].short == (date(2026, 7, 2), date(2026, 9, 30))
+
+
+SHORT, END = date(2026, 9, 25), date(2026, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("last", "every", "short"),
+    [(25, 1, (SHORT, END)), (25, 2, (SHORT, END)), (25, 3, None), (27, 1, None)],
+)  # fmt: skip
+def test_an_end_that_nobody_expected_is_told_where_rows_come_daily(
+    desk: Desk, last: int, every: int, short: tuple[date, date] | None
+) -> None:
+    days = [date(2026, 9, last) - timedelta(days=every * n) for n in range(30)]
+    desk.write("a.csv", "date,amount\n" + "".join(f"{day},1\n" for day in days))
+    warehouse = desk.load({"one": {}})
+    assert (warehouse.sources[0].short, warehouse.warnings) == (short, ())
+
+
+def test_a_period_that_is_not_over_is_expected_through_yesterday(desk: Desk) -> None:
+    days = [date(2026, 9, 10) - timedelta(days=n) for n in range(30)]
+    desk.write("a.csv", "date,amount\n" + "".join(f"{day},1\n" for day in days))
+    assert desk.load({"one": {}}, as_of=date(2026, 9, 11)).sources[0].short is None
 
 
 @pytest.mark.parametrize("expect", [{"min_rows": 3}, {"columns": ["Impressions"]}])

@@ -1,4 +1,4 @@
-"""Data caveats that a board should know: rows that were refused."""
+"""Data caveats that a board should know: sources that stop too early, rows that were refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,39 @@ def asks(_plan: Plan) -> Iterable[Ask]:
     return ()
 
 
-def find(_figures: Figures, context: Context) -> Iterable[Finding]:
+def find(figures: Figures, context: Context) -> Iterable[Finding]:
+    """Sources that stop before the period ends, and sources with rejected rows."""
+    yield from _short(context)
+    yield from _rejected(figures, context)
+
+
+def _short(context: Context) -> Iterable[Finding]:
+    for source in context.sources:
+        if source.short is None:
+            continue
+        last, wanted = source.short
+        text = _("{source} holds no dated row; it should reach {wanted}.", source=Name(source.name), wanted=wanted)
+        if last:
+            text = _(
+                "{source} ends on {last} instead of {wanted}: figures of the days between are too low.",
+                source=Name(source.name),
+                last=last,
+                wanted=wanted,
+            )
+        yield Finding(
+            id=f"incomplete-{source.name}",
+            severity="critical",
+            text=text,
+            figures=(),
+            weight=weight("critical", Decimal(1)),
+            action=_("Export it again, through the last day."),
+            threshold=_(
+                "A source ends before the day the plan expects; or has rows on most days, and none on the last three."
+            ),
+        )
+
+
+def _rejected(_figures: Figures, context: Context) -> Iterable[Finding]:
     """Sources with rejected rows."""
     for source in context.sources:
         read = sum(file.rows_read for file in source.files)

@@ -275,6 +275,17 @@ def test_rejected_rows_are_a_finding_serious_from_one_per_cent_on() -> None:
     assert say(small.text) == "1 of 1,486 rows of crm was rejected and is in no figure."
 
 
+def test_a_source_that_stops_early_comes_first() -> None:
+    plan = plan_of()
+    stopped = source(rejected=15, short=(date(2026, 9, 20), date(2026, 9, 30)))
+    first, second = found("data-caveats", plan, [], sources=(stopped,))
+    assert say(first.text).startswith("crm ends on ")
+    assert "figures of the days between are too low" in say(first.text)
+    assert first.weight > second.weight
+    (empty,) = found("data-caveats", plan, [], sources=(source(rejected=0, short=(None, date(2026, 9, 30))),))
+    assert say(empty.text).startswith("crm holds no dated row")
+
+
 def test_clean_sources_are_no_finding() -> None:
     assert found("data-caveats", plan_of(), [], sources=(source(rejected=0),)) == []
 
