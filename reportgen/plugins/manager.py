@@ -72,6 +72,7 @@ class Plugins:
     _pm: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager("reportgen"))
     _loaded: dict[str, Loaded] = field(default_factory=dict)
     _catalogue: Catalogue | None = None
+    _named: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._pm.add_hookspecs(hookspecs)
@@ -96,7 +97,7 @@ class Plugins:
     def catalogue(self) -> Catalogue:
         """Everything all plugins offer, sorted by name. Raises PluginError for a name offered twice, naming both."""
         if self._catalogue is None:
-            self._catalogue = Catalogue(**{kind: self._collect(kind) for kind in KINDS})
+            self._catalogue = Catalogue(**{kind: self._collect(kind) for kind in KINDS}, named=self._named)
         return self._catalogue
 
     def infos(self) -> tuple[PluginInfo, ...]:
@@ -135,7 +136,8 @@ class Plugins:
         return tuple(warnings)
 
     def _impls(self, hook: str) -> list[pluggy.HookImpl]:
-        return sorted(getattr(self._pm.hook, hook).get_hookimpls(), key=lambda impl: impl.plugin_name)
+        caller = getattr(self._pm.hook, hook, None)
+        return sorted(caller.get_hookimpls(), key=lambda impl: impl.plugin_name) if caller is not None else []
 
     def _collect(self, kind: str) -> dict[str, Any]:
         found: dict[str, tuple[str, Any]] = {}
@@ -218,17 +220,19 @@ def load(
     """Import and register the first-party plugins and those that a plan uses.
 
     ``use`` are installed names or paths (``./plugins/x.py``) below ``folder``; ``where`` gives each one's place in the plan.
+    A first-party name among them loads nothing more, but lets a connector serve that asks for it (``opt_in``).
     ``third_party=False`` leaves all of them out, ``block`` some of any origin. A third-party plugin that cannot be used
     becomes a line in ``failures``. Raises PlanError for a name that is not there.
     """
-    plugins = Plugins()
     entries = [entry for entry in installed() if entry.name not in block]
+    own = frozenset(entry.name for entry in entries if is_own(entry))
+    plugins = Plugins(_named=own.intersection(use if third_party else ()))
     for entry in entries:
         if is_own(entry):
             plugins.register(import_installed(entry))
     unknown: list[Problem] = []
     for index, name in enumerate(use if third_party else ()):
-        if name in block:
+        if name in block or name in own:
             continue
         try:
             plugins.register(_third_party(name, entries, folder, where(index) if where else None))

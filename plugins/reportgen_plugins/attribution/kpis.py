@@ -234,14 +234,18 @@ def _role_family(plan: Plan, what: str) -> str:
 
 def _reads_role(role: str, what: str, plan: Plan, by: str) -> Iterable[tuple[str, str]]:
     family = _role_family(plan, what)
-    # Several channels assist one conversion; in total it counts once, as whoever originated it does.
-    yield f"{family}_{role if by else 'originated'}_{what}", by
+    yield _role_measure(family, role, what, by), by
     yield f"{family}_roles_incomplete", ""
+
+
+def _role_measure(family: str, role: str, what: str, by: str) -> str:
+    """The measure of a role. Several channels assist one conversion; in total it counts once, as with whoever originated it."""
+    return f"{family}_{role if by or role != 'assisted' else 'originated'}_{what}"
 
 
 def _derive_role(role: str, what: str, plan: Plan, by: str, stretch: Stretch) -> Values | Text:
     family = _role_family(plan, what)
-    name = f"{family}_{role if by else 'originated'}_{what}"
+    name = _role_measure(family, role, what, by)
     incomplete = stretch.total(f"{family}_roles_incomplete")
     if incomplete and role in ("assisted", "lead_created"):
         return _(

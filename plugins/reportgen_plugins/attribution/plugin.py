@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from reportgen import hookimpl
-from reportgen.records import Kpi, Offers, Relation, Setting
+from reportgen.records import Kpi, Offers, Relation, Section, Setting
 from reportgen_plugins.attribution import kpis, measures, record, shares
 from reportgen_plugins.attribution.record import AttributionModel
+from reportgen_plugins.attribution.section import section
 from reportgen_plugins.attribution.settings import InboundSettings, settings_of
 
 reportgen_api = 1
@@ -43,3 +44,10 @@ def reportgen_kpis(offers: Offers) -> Iterable[Kpi]:
     yield from measures.measures()
     yield from kpis.kpis(models)
     yield from shares.shares(models)
+    yield from shares.chain(models)
+
+
+@hookimpl
+def reportgen_sections(offers: Offers) -> Iterable[Section]:
+    """Offer the section."""
+    yield section(offers(_HOOK, AttributionModel))

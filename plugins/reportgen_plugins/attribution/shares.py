@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from reportgen.document import Text
 from reportgen.records import Derivation, Interval, Modelled, Stretch
 from reportgen.tables import NO_TOUCH
-from reportgen_plugins.attribution.account import Question, account, family_of
-from reportgen_plugins.attribution.measures import steps_of
+from reportgen_plugins.attribution.account import Question, account, family_of, walks
+from reportgen_plugins.attribution.chain import removal
+from reportgen_plugins.attribution.measures import steps_of, wanted
 from reportgen_plugins.attribution.record import Walks
 from reportgen_plugins.attribution.settings import attribution
 from reportgen_plugins.words import _
@@ -54,6 +55,53 @@ def shares(models: tuple[AttributionModel, ...]) -> Iterable[Modelled]:
         reads=partial(_reads, models, "revenue"),
         derive=partial(_derive, models, "revenue"),
     )
+
+
+def chain(models: tuple[AttributionModel, ...]) -> Iterable[Modelled]:
+    """What stands behind the Markov model: ``removal_effect`` by channel, ``open_journeys``; only where the plan uses it."""
+    ingredient = partial(Modelled, dimensions=("channel",), hidden=True)
+    yield ingredient(
+        name="removal_effect",
+        label=_("Removal effect"),
+        definition=_("How far the chance of a conversion falls without the channel; in total, that chance."),
+        unit="ratio",
+        reads=partial(_reads_chain, models),
+        derive=_derive_chain,
+    )
+    yield ingredient(
+        name="open_journeys",
+        label=_("Journeys without a conversion"),
+        definition=_("Contacts touched within the look-back of the period's end and not converted by then."),
+        unit="count",
+        reads=partial(_reads_chain, models),
+        derive=_derive_open,
+        dimensions=(),
+    )
+
+
+def _reads_chain(models: tuple[AttributionModel, ...], plan: Plan, _by: str) -> Iterable[tuple[str, str]]:
+    asked = wanted(plan, models)
+    yield from Question(plan, "conversions", (), tuple(model for model in asked if model.name == "markov")).reads()
+
+
+def _derive_chain(plan: Plan, by: str, stretch: Stretch) -> Mapping[tuple[str, ...], Derivation] | Text:
+    question = Question(plan, "conversions", (), ())
+    family = family_of(question, stretch)
+    if isinstance(family, Text):
+        return family
+    found = removal(walks(question, family, stretch))
+    if not by:
+        return {(): Derivation(Decimal(repr(found.chance)))}
+    return {(channel,): Derivation(Decimal(repr(effect))) for channel, effect in found.effects.items()}
+
+
+def _derive_open(plan: Plan, _by: str, stretch: Stretch) -> Mapping[tuple[str, ...], Derivation] | Text:
+    question = Question(plan, "conversions", (), ())
+    family = family_of(question, stretch)
+    if isinstance(family, Text):
+        return family
+    starts = sum(count for (before, _after), count in walks(question, family, stretch).others.items() if not before)
+    return {(): Derivation(Decimal(repr(starts)))}
 
 
 def _reads(models: tuple[AttributionModel, ...], what: What, plan: Plan, by: str) -> Iterable[tuple[str, str]]:

@@ -46,7 +46,9 @@ class Channel:
 def channels(reading: Reading) -> tuple[Channel, ...]:
     """Every channel that has a value, by revenue, then leads, then sessions; shared costs stand apart."""
     found = {name: reading.by(kpi, "channel") for name, kpi in _KPIS.items()}
-    names = {channel for figures in found.values() for channel, figure in figures.items() if figure.ok} - {SHARED}
+    # Deals are counted by their own channel, which revenue may not follow: alone they make no row.
+    shown = [figures for name, figures in found.items() if name != "deals"]
+    names = {channel for figures in shown for channel, figure in figures.items() if figure.ok} - {SHARED}
     rows = [_channel(channel, {name: figures.get(channel) for name, figures in found.items()}) for channel in names]
     return tuple(sorted(rows, key=_order))
 

@@ -103,15 +103,7 @@ def _totals(found: tuple[Channel, ...]) -> tuple[Decimal, Decimal]:
 
 
 def _reading(reading: Reading, found: tuple[Channel, ...]) -> Prose:
-    paragraphs: list[tuple[Text | None, Text | Name]] = [
-        (
-            _("How revenue finds its channel."),
-            _(
-                "A deal's revenue goes to the deal's own channel, else to that of its first contact. "
-                "A share is association, not proof of cause."
-            ),
-        )
-    ]
+    paragraphs: list[tuple[Text | None, Text | Name]] = [(_("How revenue finds its channel."), _revenue_basis(reading))]
     common = shared_cost(reading)
     if common is not None and common.value:
         part = share(common.value, reading.value("cost"))
@@ -142,6 +134,22 @@ def _reading(reading: Reading, found: tuple[Channel, ...]) -> Prose:
             )
         )
     return Prose(tuple(paragraphs))
+
+
+def _revenue_basis(reading: Reading) -> Text:
+    """By which rule, or which attribution model, revenue is given to channels."""
+    bases = (figure.basis for figure in reading.by("revenue", "channel").values())
+    basis = next((basis for basis in bases if basis is not None), None)
+    if basis is None:
+        return _(
+            "A deal's revenue goes to the deal's own channel, else to that of its first contact. "
+            "A share is association, not proof of cause."
+        )
+    return _(
+        "Revenue and ROI by channel are {basis}; the page on attribution compares models. A share is association, not "
+        "proof of cause.",
+        basis=basis,
+    )
 
 
 def _lead_cost(channel: Channel) -> Decimal:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from reportgen import hookimpl
 from reportgen.document import Block, Cell, Chapter, Column, Label, Name, Note, Prose, Quantity, Row, Span, Table, Text
-from reportgen.records import Ask, Context, Figure, Figures, Options, Section
+from reportgen.records import Ask, Context, Figure, Figures, Offers, Options, Section
+from reportgen_plugins.attribution import appendix
+from reportgen_plugins.attribution.record import AttributionModel
 from reportgen_plugins.sections.legend import legend
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
@@ -32,13 +36,16 @@ class MethodOptions(Options):
     definitions: Annotated[int, Field(ge=0, le=200)] = 60
 
 
-def asks(_plan: Plan, _options: MethodOptions) -> Iterable[Ask]:
-    """Nothing: the page describes what the other sections asked for."""
-    return ()
+def asks(plan: Plan, _options: MethodOptions) -> Iterable[Ask]:
+    """The counts behind attribution, where the report attributes; else the page describes what other sections asked for."""
+    if any(choice.name == "attribution" for choice in plan.sections):
+        yield from appendix.asks(plan)
 
 
-def compose(figures: Figures, context: Context, options: MethodOptions) -> Chapter:
-    """The chapter; it is never absent."""
+def compose(
+    figures: Figures, context: Context, options: MethodOptions, models: tuple[AttributionModel, ...] = ()
+) -> Chapter:
+    """The chapter; it is never absent. ``models`` are those of attribution that plugins offer."""
     reading = Reading(figures, context)
     caveats = _caveats(context)
     blocks: list[Block] = [
@@ -51,6 +58,8 @@ def compose(figures: Figures, context: Context, options: MethodOptions) -> Chapt
     if context.dropped:
         blocks.append(_left_out(context))
     blocks.append(_making(context))
+    if any(choice.name == "attribution" for choice in context.plan.sections):
+        blocks += appendix.blocks(reading, models)
     definitions = _definitions(reading, options.definitions)
     if definitions:
         blocks.append(definitions)  # last, since it may fill pages and breaks anywhere
@@ -244,6 +253,6 @@ SECTION = Section(
 
 
 @hookimpl
-def reportgen_sections() -> Iterable[Section]:
-    """Offer the section."""
-    yield SECTION
+def reportgen_sections(offers: Offers) -> Iterable[Section]:
+    """Offer the section, which describes the attribution models that plugins offer."""
+    yield replace(SECTION, compose=partial(compose, models=offers("reportgen_attribution_models", AttributionModel)))

@@ -1,0 +1,172 @@
+"""The models side by side: a table of shares with intervals, and a chart of the plan's model against another."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.document import Cell, Chart, Column, IntervalCell, Label, Name, Quantity, Row, Table, Text
+from reportgen_plugins.attribution.reading import missing
+from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.reading import when
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen.records import Figure
+    from reportgen_plugins.attribution.reading import Comparison
+    from reportgen_plugins.attribution.record import AttributionModel
+
+#: What most advertising tools report; the chart sets the plan's model against it.
+_USUAL, _OTHER = "last-touch", "first-touch"
+_WIDTH = 504
+_FEW = 30
+
+
+def comparison_table(found: Comparison, top: int) -> Table:
+    """Channels by share; the plan's model first with its interval, every other model beside it."""
+    others = [model for model in found.models if model.name != found.own.name]
+    revenue = found.what == "revenue"
+    money = Money.fitting((_value(found.credit(channel)) for channel in found.channels), found.reading.currency)
+    wide = (_WIDTH - 84 - 46 - 36 - 62) / max(len(others), 1)
+    columns = [
+        Column("channel", _("Channel"), align="start", width=84),
+        Column("credit", _("Revenue") if revenue else _("Conversions"), money.unit if revenue else None, width=46),
+        Column("share", _("Share"), _("%"), width=36, group=found.own.label),
+        Column("interval", _("Interval"), _("95%"), width=62, group=found.own.label, align="centre"),
+        *(Column(f"share_{model.name}", model.label, _("%"), width=min(wide, 60)) for model in others),
+    ]
+    rows = [_row(found, channel, others, money) for channel in found.channels]
+    total: list[Cell] = [
+        Label(_("Total")),
+        _sum(found, money),
+        Quantity(Decimal(1), "ratio", digits=1, bare=True),
+        None,
+    ]
+    total += [Quantity(Decimal(1), "ratio", digits=1, bare=True) for _model in others]
+    printed = [*rows[:top], Row(tuple(total), kind="total")]
+    notes = _notes(found, len(rows) - top)
+    return Table(
+        id="models",
+        columns=tuple(columns),
+        rows=tuple(printed),
+        title=_("Channels by model"),
+        subtitle=(
+            _(
+                "Share of the revenue of won deals, {period}, AC; intervals by bootstrap",
+                period=when(found.reading.context),
+            )
+            if revenue
+            else _("Share of conversions, {period}, AC; intervals by bootstrap", period=when(found.reading.context))
+        ),
+        notes=tuple(notes),
+        limit=top + 1,
+    )
+
+
+def _notes(found: Comparison, hidden: int) -> list[Text]:
+    notes = [_("A share is association, not cause. Shares may not sum, for rounding.")]
+    if hidden > 0:
+        notes.append(
+            _.plural(
+                "{count} smaller channel is not shown; the total counts it.",
+                "{count} smaller channels are not shown; the total counts them.",
+                hidden,
+            )
+        )
+    conversions = found.reading.find("attributed_conversions")
+    if conversions is not None and conversions.value is not None and conversions.value < _FEW:
+        notes.append(
+            _.plural(
+                "Few data: shares rest on {count} conversion.",
+                "Few data: shares rest on {count} conversions.",
+                int(conversions.value),
+            )
+        )
+    for name, reason in missing(found.reading, found.models).items():
+        notes.append(_("{model} is not available: {reason}.", model=name, reason=reason))
+    return notes
+
+
+def _value(figure: Figure | None) -> Decimal | None:
+    return figure.value if figure is not None else None
+
+
+def _row(found: Comparison, channel: str, others: list[AttributionModel], money: Money) -> Row:
+    credit, own = found.credit(channel), found.share(found.own.name, channel)
+    amount, origin = (credit.value, credit.id) if credit is not None else (Decimal(0), "")
+    cells: list[Cell] = [Label(Name(channel))]
+    if found.what == "revenue":
+        cells.append(money.quantity(amount, figure=origin))
+    else:
+        cells.append(Quantity(amount, digits=2, figure=origin))
+    cells += [_share(own), _interval(own)]
+    cells += [_share(found.share(model.name, channel)) for model in others]
+    return Row(tuple(cells))
+
+
+def _share(figure: Figure | None) -> Quantity:
+    """A share; a channel that a model does not name has nothing there."""
+    if figure is None:
+        return Quantity(Decimal(0), "ratio", digits=1, bare=True)
+    return Quantity(figure.value, "ratio", digits=1, bare=True, figure=figure.id)
+
+
+def _interval(figure: Figure | None) -> Cell:
+    if figure is None or figure.interval is None:
+        return None
+    low, high = (Quantity(value, "ratio", digits=1, bare=True) for value in (figure.interval.low, figure.interval.high))
+    return IntervalCell(low, high)
+
+
+def _sum(found: Comparison, money: Money) -> Quantity:
+    values = [value for channel in found.channels if (value := _value(found.credit(channel))) is not None]
+    total = sum(values, Decimal(0))
+    return money.quantity(total) if found.what == "revenue" else Quantity(total, digits=2)
+
+
+def comparison_chart(found: Comparison, top: int) -> Chart | None:
+    """The plan's model against the last touch (the first, where the last is the plan's): how many points it moves."""
+    usual = _USUAL if found.own.name != _USUAL else _OTHER
+    other = next((model for model in found.models if model.name == usual), None)
+    if other is None:
+        return None
+    own, against = found.shares[found.own.name], found.shares[usual]
+    zero = Decimal(0)
+    data = [
+        (name, own.get(name, zero), against.get(name, zero), "neutral")
+        for name in found.channels[:top]
+        if own.get(name) or against.get(name)
+    ]
+    if len(data) < 2:  # noqa: PLR2004  # one channel has all by any model
+        return None
+    moved = max(data, key=lambda row: abs(row[1] - row[2]))
+    return Chart(
+        id="own-against-usual",
+        kind="shares",
+        fields=("category", "value", "reference", "effect"),
+        data=tuple(data),
+        alt=_(
+            "Two shares per channel: {channel} has {own} by “{model}” and {usual} by “{other}”.",
+            channel=Name(moved[0]),
+            own=Quantity(moved[1], "ratio", digits=1),
+            usual=Quantity(moved[2], "ratio", digits=1),
+            model=found.own.label,
+            other=other.label,
+        ),
+        title=_("What the choice of a model moves"),
+        subtitle=_(
+            "% of the total, {period}: “{model}” (squares) against “{other}” (rings), difference in points; association, not "
+            "cause",
+            period=when(found.reading.context),
+            model=found.own.label,
+            other=other.label,
+        ),
+        labels=(
+            ("category", _("Channel")),
+            ("value", found.own.label),
+            ("reference", other.label),
+            ("effect", _("Effect")),
+        ),
+        unit="ratio",
+        size=(504, 40 + 24 * len(data)),
+    )

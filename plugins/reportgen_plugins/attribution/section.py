@@ -1,0 +1,199 @@
+"""Section ``attribution``: what each channel's part was, by every model, in every role, at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from reportgen.document import Argument, Block, Chapter, Name, Prose, Quantity, Text
+from reportgen.records import Absent, Ask, Context, Figures, Options, Section
+from reportgen.tables import NO_TOUCH
+from reportgen_plugins.attribution.agreement import concordance, spread, widest
+from reportgen_plugins.attribution.comparing import comparison_chart, comparison_table
+from reportgen_plugins.attribution.reading import Comparison, comparison, lookback
+from reportgen_plugins.attribution.role_table import KPIS as ROLE_KPIS
+from reportgen_plugins.attribution.role_table import cost_answer, cost_chart, role_table
+from reportgen_plugins.sections.reading import Reading, when
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from reportgen import Plan
+    from reportgen_plugins.attribution.record import AttributionModel
+
+_COMPARED = ("actual", "previous", "year_ago")
+#: From this much of the total on, two models tell different stories.
+_APART = 0.2
+
+
+class AttributionOptions(Options):
+    """``top``: how many channels are printed; the CSV has them all."""
+
+    top: Annotated[int, Field(ge=1, le=40)] = 10
+
+
+def section(models: tuple[AttributionModel, ...]) -> Section:
+    """The section for the models that plugins offer."""
+    return Section(
+        name="attribution",
+        title=_("Attribution"),
+        options=AttributionOptions,
+        asks=asks,
+        compose=partial(compose, models),
+        order=55,
+        summary="Each channel's part in what was won, by model and role",
+    )
+
+
+def asks(_plan: Plan, _options: AttributionOptions) -> Iterable[Ask]:
+    """Shares with intervals, credit by model, roles with their comparisons, cost and reach."""
+    yield Ask(("attributed_conversion_share", "attributed_revenue_share"), by="channel,model")
+    credit = ("attributed_conversions", "attributed_revenue", "attributed_cost_per_conversion", "attributed_roas")
+    yield Ask(credit)
+    yield Ask(credit, by="model")
+    yield Ask(credit, by="channel,model")
+    yield Ask((*ROLE_KPIS, "attributed_cost_per_conversion"), by="channel", scenarios=_COMPARED)
+    yield Ask((*ROLE_KPIS, "cost", "marketing_sourced_revenue_share", "marketing_influenced_revenue_share"))
+    yield Ask(("cost", "sole_reach", "attributed_conversions"), by="channel")
+
+
+def compose(
+    models: tuple[AttributionModel, ...], figures: Figures, context: Context, options: AttributionOptions
+) -> Chapter | Absent:
+    """The chapter; absent where nothing can be attributed."""
+    reading = Reading(figures, context)
+    found = comparison(reading, models)
+    if found is None:
+        figure = reading.find("attributed_conversions")
+        reason = figure.reason if figure is not None else None
+        return Absent(reason or _("No conversion of the period has a recorded touch."))
+    blocks: list[Block] = [comparison_table(found, options.top)]
+    chart = comparison_chart(found, options.top)
+    if chart is not None:
+        blocks.append(chart)
+    blocks.append(_reading(found))
+    roles = role_table(found, options.top)
+    if roles is not None:
+        blocks.append(roles)
+    costs = cost_chart(found)
+    if costs is not None:
+        blocks.append(costs)
+    answers = cost_answer(found)
+    if answers is not None:
+        blocks.append(answers)
+    source = reading.source("attributed_revenue", "attributed_conversions")
+    return Chapter("attribution", _("Attribution"), _message(found), tuple(blocks), source=source)
+
+
+def _first(found: Comparison) -> str:
+    """The channel with the largest share by the plan's model; what nobody touched is no channel."""
+    return next((name for name in found.channels if name != NO_TOUCH), found.channels[0])
+
+
+def _message(found: Comparison) -> Text:
+    channel = _first(found)
+    own = found.share(found.own.name, channel)
+    low, high = spread(found.shares, channel)
+    parts: dict[str, Argument] = {
+        "channel": Name(channel),
+        "share": _percent(own.value if own else None),
+        "model": found.own.label,
+        "low": _percent(low),
+        "high": _percent(high),
+        "period": when(found.reading.context),
+    }
+    if len(found.models) == 1:
+        if found.what == "revenue":
+            return _(
+                "{channel} earns {share} of revenue in {period} by the model “{model}”", **_but(parts, "low", "high")
+            )
+        return _(
+            "{channel} earns {share} of conversions in {period} by the model “{model}”", **_but(parts, "low", "high")
+        )
+    if found.what == "revenue":
+        return _(
+            "{channel} earns {share} of revenue by “{model}”, {low} to {high} across models", **_but(parts, "period")
+        )
+    return _(
+        "{channel} earns {share} of conversions by “{model}”, {low} to {high} across models", **_but(parts, "period")
+    )
+
+
+def _but(parts: dict[str, Argument], *names: str) -> dict[str, Argument]:
+    return {name: part for name, part in parts.items() if name not in names}
+
+
+def _percent(value: Decimal | None) -> Quantity:
+    return Quantity(value, "ratio", digits=0)
+
+
+def _reading(found: Comparison) -> Prose:
+    """What differs, why, and what none of it shows."""
+    paragraphs: list[tuple[Text | None, Text | Name]] = []
+    apart, agreed = widest(found.shares), concordance(found.shares)
+    labels = {model.name: model.label for model in found.models}
+    if apart is not None:
+        first, second, part = apart
+        words: dict[str, Argument] = {"first": labels[first], "second": labels[second], "part": _percent(part)}
+        text = (
+            _(
+                "“{first}” and “{second}” place {part} of the total on different channels: they disagree strongly.",
+                **words,
+            )
+            if part >= _APART
+            else _(
+                "“{first}” and “{second}” are furthest apart: they place {part} of the total on different channels.",
+                **words,
+            )
+        )
+        paragraphs.append((_("Where models differ."), text))
+    if agreed is not None:
+        paragraphs.append(
+            (
+                _("How far they agree."),
+                _(
+                    "Kendall's W of the rankings is {w}; 1 is full agreement, 0 none.",
+                    w=Quantity(agreed, "score", digits=2),
+                ),
+            )
+        )
+    why = _why(found)
+    if why is not None:
+        paragraphs.append((_("Why."), why))
+    paragraphs.append(
+        (
+            _("What it does not show."),
+            _(
+                "A share is association, not cause: it counts touches in the {days} days before a conversion, not what would "
+                "have happened without them.",
+                days=Quantity(lookback(found.reading)),
+            ),
+        )
+    )
+    return Prose(tuple(paragraphs))
+
+
+def _why(found: Comparison) -> Text | None:
+    """Channels that open journeys gain by the first touch, those that close them by the last."""
+    shares = found.shares
+    if not {"first-touch", "last-touch"} <= shares.keys():
+        return None
+    first, last = shares["first-touch"], shares["last-touch"]
+    gaps = sorted((first.get(name, 0) - last.get(name, 0), name) for name in found.channels if name != NO_TOUCH)
+    if not gaps or gaps[0][0] >= 0 or gaps[-1][0] <= 0:
+        return None
+    closes, opens = gaps[0][1], gaps[-1][1]
+    return _(
+        "{opens} opens more than it closes: {opens_first} by first touch, {opens_last} by last. {closes} closes more than it "
+        "opens: {closes_first} by first touch, {closes_last} by last.",
+        opens=Name(opens),
+        opens_first=_percent(first.get(opens)),
+        opens_last=_percent(last.get(opens, 0 * first[opens])),
+        closes=Name(closes),
+        closes_first=_percent(first.get(closes, 0 * last[closes])),
+        closes_last=_percent(last.get(closes)),
+    )
