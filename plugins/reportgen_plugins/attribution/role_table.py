@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from reportgen_plugins.words import _
 if TYPE_CHECKING:
     from reportgen.records import Figure
     from reportgen_plugins.attribution.reading import Comparison
+    from reportgen_plugins.sections.reading import Reading
 
 KPIS = tuple(f"{role}_{what}" for role in ROLES for what in ("conversions", "revenue"))
 _GROUPS = {
@@ -25,6 +26,10 @@ _GROUPS = {
     "converted": _("Converted"),
 }
 _DASH = Name("–")
+
+
+#: A column with the cell of each channel in it.
+_Made = tuple[Column, Callable[[str], Cell]]
 
 
 def role_table(found: Comparison, top: int) -> Table | None:
@@ -39,59 +44,75 @@ def role_table(found: Comparison, top: int) -> Table | None:
     order = sorted(
         names, key=lambda name: (-_value(earned, "assisted", name), -_value(counted, "assisted", name), name)
     )
-    amounts = [figure.value for role in roles for figure in earned[role].values()]
-    money = Money.fitting(amounts, reading.currency)
-    since = next((each for each in ("year_ago", "previous") if reading.by("assisted_revenue", "channel", each)), "")
-    reach = reading.by("sole_reach", "channel")
-    columns = [Column("channel", _("Channel"), align="start", width=84)]
-    for role in roles:
-        columns.append(Column(f"{role}_conversions", _("Number"), width=30, group=_GROUPS[role]))
-        columns.append(Column(f"{role}_revenue", _("Revenue"), money.unit, width=38, group=_GROUPS[role]))
-    if since:
-        columns.append(
-            Column("growth", _("Assisted revenue"), _("vs PY, %") if since == "year_ago" else _("vs PP, %"), width=44)
+    money = Money.fitting((figure.value for role in roles for figure in earned[role].values()), reading.currency)
+    made = [each for role in roles for each in _role(reading, role, counted[role], earned[role], money)]
+    made += [each for each in (_growth(reading), _cost(reading), _reach(reading)) if each is not None]
+    channel = Column("channel", _("Channel"), align="start", width=84)
+    notes = [
+        _(
+            "Roles overlap and are not added up: one conversion may be originated, assisted and converted by one channel."
         )
-    costs = reading.by("cost", "channel")
-    spending = Money.fitting((figure.value for figure in costs.values()), reading.currency)
-    if costs:
-        columns.append(Column("cost", _("Cost"), spending.unit, width=44))
-    if reach:
-        columns.append(Column("sole_reach", _("Sole reach"), _("contacts"), width=40))
-    rows = []
-    for name in order[:top]:
-        cells: list[Cell] = [Label(Name(name))]
-        for role in roles:
-            cells.append(reading.quantity(counted[role].get(name)))
-            cells.append(money.figure(earned[role].get(name)))
-        if since:
-            now, then = (reading.value("assisted_revenue", scenario, channel=name) for scenario in ("actual", since))
-            cells.append(change(now, then, "higher", bare=True) if then else _DASH)
-        if costs:
-            cells.append(spending.figure(costs[name]) if name in costs else _DASH)
-        if reach:
-            cells.append(reading.quantity(reach.get(name)) if name in reach else _DASH)
-        rows.append(Row(tuple(cells)))
+    ]
+    if _reach(reading) is not None:
+        notes.append(_("Sole reach: contacts whom only this channel had touched by the end of the period."))
     return Table(
         id="roles",
-        columns=tuple(columns),
-        rows=tuple(rows),
+        columns=(channel, *(column for column, _cell in made)),
+        rows=tuple(Row((Label(Name(name)), *(cell(name) for _column, cell in made))) for name in order),
         title=_("Roles of each channel"),
         subtitle=_(
             "Conversions and revenue of won deals by role over the whole recorded history, {period}, AC",
             period=when(reading.context),
         ),
-        notes=(
-            _(
-                "Roles overlap and are not added up: one conversion may be originated, assisted and converted by one channel."
-            ),
-            *(
-                (_("Sole reach: contacts whom only this channel had touched by the end of the period."),)
-                if reach
-                else ()
-            ),
-        ),
+        notes=tuple(notes),
         limit=top,
     )
+
+
+def _role(
+    reading: Reading, role: str, counted: Mapping[str, Figure], earned: Mapping[str, Figure], money: Money
+) -> tuple[_Made, _Made]:
+    return (
+        (
+            Column(f"{role}_conversions", _("Number"), width=30, group=_GROUPS[role]),
+            lambda name: reading.quantity(counted.get(name)),
+        ),
+        (
+            Column(f"{role}_revenue", _("Revenue"), money.unit, width=38, group=_GROUPS[role]),
+            lambda name: money.figure(earned.get(name)),
+        ),
+    )
+
+
+def _growth(reading: Reading) -> _Made | None:
+    """Assisted revenue against the year before, else the period before."""
+    since = next((each for each in ("year_ago", "previous") if reading.by("assisted_revenue", "channel", each)), "")
+    if not since:
+        return None
+
+    def cell(name: str) -> Cell:
+        now, then = (reading.value("assisted_revenue", scenario, channel=name) for scenario in ("actual", since))
+        return change(now, then, "higher", bare=True) if then else _DASH
+
+    unit = _("vs PY, %") if since == "year_ago" else _("vs PP, %")
+    return Column("growth", _("Assisted revenue"), unit, width=44), cell
+
+
+def _cost(reading: Reading) -> _Made | None:
+    costs = reading.by("cost", "channel")
+    if not costs:
+        return None
+    money = Money.fitting((figure.value for figure in costs.values()), reading.currency)
+    column = Column("cost", _("Cost"), money.unit, width=44)
+    return column, lambda name: money.figure(costs[name]) if name in costs else _DASH
+
+
+def _reach(reading: Reading) -> _Made | None:
+    reach = reading.by("sole_reach", "channel")
+    if not reach:
+        return None
+    column = Column("sole_reach", _("Sole reach"), _("contacts"), width=40)
+    return column, lambda name: reading.quantity(reach[name]) if name in reach else _DASH
 
 
 def _value(found: Mapping[str, Mapping[str, Figure]], role: str, name: str) -> Decimal:
