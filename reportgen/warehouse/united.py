@@ -27,9 +27,14 @@ def unite(engine: DuckDBEngine, parts: Sequence[Staged], files: Mapping[str, str
     Gives warnings of values that differ. ``files`` are the files by staged table.
     """
     key = TABLES[parts[0].shaping.table].key
+    if not _repeats(engine, key, parts):
+        return ()
     own = {each.name: engine.columns(each.name) for each in parts}
-    columns = {name: kind for each in own.values() for name, kind in each.items()}
-    engine.create(_EVERY, " UNION ALL ".join(_rows(each.name, n, own[each.name], columns) for n, each in enumerate(parts)))
+    spelt = {name.lower(): (name, kind) for each in reversed(own.values()) for name, kind in each.items()}
+    columns = dict(spelt.values())
+    engine.create(
+        _EVERY, " UNION ALL ".join(_rows(each.name, n, own[each.name], columns) for n, each in enumerate(parts))
+    )
     named = ", ".join(map(identifier, key))
     told = [identifier(name) for name in columns if name not in key]
     last = ", ".join(f"arg_max({name}, (_file, _row)) AS {name}" for name in told)
@@ -43,9 +48,16 @@ def unite(engine: DuckDBEngine, parts: Sequence[Staged], files: Mapping[str, str
     return problems
 
 
+def _repeats(engine: DuckDBEngine, key: Sequence[str], parts: Sequence[Staged]) -> bool:
+    names = ", ".join(map(identifier, key))
+    rows = " UNION ALL ".join(f"SELECT {names} FROM {identifier(each.name)}" for each in parts)
+    return bool(engine.query(f"SELECT 1 FROM ({rows}) GROUP BY {names} HAVING count(*) > 1 LIMIT 1"))
+
+
 def _rows(name: str, number: int, own: Mapping[str, str], columns: Mapping[str, str]) -> str:
+    known = {column.lower() for column in own}
     cells = ", ".join(
-        identifier(column) if column in own else f"NULL::{kind} AS {identifier(column)}"
+        identifier(column) if column.lower() in known else f"NULL::{kind} AS {identifier(column)}"
         for column, kind in columns.items()
     )
     return f"SELECT {cells}, {number} AS _file, rowid AS _row FROM {identifier(name)}"
@@ -73,8 +85,12 @@ def _differing(
     for file, things_differing, *each in engine.query(sql):
         if things_differing:
             names = ", ".join(name for name, count in zip(fields, each, strict=True) if count)
-            what = f"{things_differing} of {table} told more than once, and differently ({names}); the last value counts"
-            found.append(Problem(what, "keep one export, or give each its own source", Location(files[parts[file].name])))
+            what = (
+                f"{things_differing} of {table} told more than once, and differently ({names}); the last value counts"
+            )
+            found.append(
+                Problem(what, "keep one export, or give each its own source", Location(files[parts[file].name]))
+            )
     return found
 
 

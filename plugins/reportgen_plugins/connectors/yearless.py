@@ -48,10 +48,14 @@ def _following(days: Iterable[date], year: int) -> Iterator[date]:
     for day in days:
         years = (year,) if before is None else (year - 1, year, year + 1)
         nearby = [found for each in years if (found := _in(day, each))]
-        origin = before or _in(day, year) or day
-        before = min(nearby, key=lambda found, origin=origin: abs(found - origin), default=day)
+        origin = before or day.replace(year=year, day=1)
+        before = _nearest(nearby, origin) or day
         year = before.year
         yield before
+
+
+def _nearest(days: Iterable[date], origin: date) -> date | None:
+    return min(days, key=lambda day: abs(day - origin), default=None)
 
 
 def _in(day: date, year: int) -> date | None:

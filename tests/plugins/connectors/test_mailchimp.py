@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import DataError, PlanError
+from reportgen.records import Connector
 from reportgen_plugins.connectors import mailchimp
 from tests.plugins.connectors.declaring import Declare, Load
 
@@ -104,7 +105,7 @@ def test_the_campaign_is_the_whole_match_of_a_pattern_without_group(loaded: Load
 @pytest.mark.parametrize("pattern", ["(", "(?<=a)b", r"(a)\1"])
 def test_a_pattern_that_cannot_be_read_is_refused(loaded: Load, pattern: str) -> None:
     source = f"mail: {{connector: mailchimp, files: campaigns.csv, campaign: {{pattern: '{pattern}'}}}}"
-    with pytest.raises(PlanError, match="regular expression|looks around"):
+    with pytest.raises(PlanError, match=r"regular expression|looks around"):
         loaded({"campaigns.csv": _list()}, source)
 
 
@@ -147,13 +148,15 @@ def test_the_report_of_a_single_campaign_is_refused_with_a_pointer(declare: Decl
 
 def test_the_list_and_the_single_report_are_recognised(declare: Declare) -> None:
     found = declare(mailchimp_connector(), {"campaigns.csv": _list()}, files="campaigns.csv")
-    seen = mailchimp_connector().recognise(found.of("emails").file)
+    recognise = mailchimp_connector().recognise
+    assert recognise is not None
+    seen = recognise(found.of("emails").file)
     assert seen is not None
     assert seen.what == "Mailchimp list of campaigns"
     assert seen.sure > 0.8
 
 
-def mailchimp_connector():  # type: ignore[no-untyped-def]
+def mailchimp_connector() -> Connector:
     """The connector under test."""
     (connector,) = mailchimp.reportgen_connectors()
     return connector
