@@ -19,6 +19,8 @@ def written(value: object) -> str:
 
     A whole number that a float cannot hold exactly is written as ``1.23E+17``, which the loader refuses as an id.
     """
+    if isinstance(value, str):  # most cells
+        return value
     match value:
         case None:
             return ""

@@ -75,7 +75,7 @@ def lines(path: Path, shown: str) -> Iterator[tuple[int, bytes]]:
 def parsed(text: bytes) -> Any:
     """The value of a JSON text. Raises BrokenError, for what only Python knows (NaN) too."""
     try:
-        return json.loads(text.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
+        return _DECODER.decode(text.decode("utf-8-sig"))
     except RecursionError as error:
         raise BrokenError("it is nested too deeply") from error
     except ValueError as error:
@@ -84,6 +84,9 @@ def parsed(text: bytes) -> Any:
 
 def _no_constant(name: str) -> Any:
     raise BrokenError(f"{name} is no JSON value")
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
 
 
 def _within(value: Any, steps: list[str]) -> Iterator[Any]:

@@ -50,8 +50,10 @@ def flat(record: dict[str, Any]) -> dict[str, Any]:
 
 def _gather(record: dict[str, Any], prefix: str, found: dict[str, Any], depth: int) -> None:
     for key, value in record.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, dict) and value and depth < _DEEP:
+        name = prefix + key
+        if not isinstance(value, dict | list):  # nearly all
+            found[name] = value
+        elif isinstance(value, dict) and value and depth < _DEEP:
             _gather(value, f"{name}.", found, depth + 1)
         elif isinstance(value, list) and not any(isinstance(entry, dict | list) for entry in value):
             found[name] = ";".join(written(entry) for entry in value if entry is not None)
