@@ -93,9 +93,9 @@ def formats() -> str:
     )
     parts = [f"# Formats\n\n{about}\n", "| connector | reads | as | fills |\n|---|---|---|---|\n"]
     for name, connector in load().catalogue().connectors.items():
-        # one page may tell of several connectors of a kind: google-ads, meta-ads, …
-        pages = [f"{stem}.md" for stem in (name, name.rpartition("-")[2])]
-        page = next((each for each in pages if (HERE / "formats" / each).exists()), "")
+        # one page may tell of several connectors of a kind: google-ads, meta-ads, …; crm.md of those that it shows in a plan
+        pages = [HERE / "formats" / f"{stem}.md" for stem in (name, name.rpartition("-")[2], "crm")]
+        page = next((each.name for each in pages if each.exists() and f"connector: {name}" in each.read_text("utf-8")), "")
         shown = f"[`{name}`]({page})" if page else f"`{name}`"
         opted = "; only when the plan names it under `plugins.use`" if connector.opt_in else ""
         tables = ", ".join(connector.tables) if len(connector.tables) <= _MOST_TABLES else "any table"
