@@ -38,7 +38,7 @@ class SqlOptions(OneTable):
 
     @field_validator("url")
     @classmethod
-    def _known(cls, url: str | SecretStr) -> str | SecretStr:
+    def _database(cls, url: str | SecretStr) -> str | SecretStr:
         text = url.get_secret_value() if isinstance(url, SecretStr) else url
         if not text.startswith(_KINDS):
             raise ValueError("must begin with sqlite:, duckdb: or postgresql://")
