@@ -68,7 +68,9 @@ class Plan:
 
     ``name`` is the report's name (output folder), ``title`` and ``organization`` are for readers. ``period`` is what the
     report is about; ``scenarios`` the measured stretches by name: ``actual`` (= ``period``), ``previous``, ``year_ago``,
-    ``baseline``, those the plan compares with. ``roots`` are the folders that data may come from, the plan's first.
+    ``baseline``, those the plan compares with. ``alternatives`` are the plan as each of its named scenarios would have it;
+    they differ in what is assumed, never in what is measured. ``roots`` are the folders that data may come from, the plan's
+    first.
     ``settings`` holds the models of top-level keys that plugins own. ``data`` is the whole as the schema sees it: goals,
     costs, currencies, assumptions, annotations, actions stand there. ``raw`` is the YAML as plain data.
     """
@@ -89,6 +91,7 @@ class Plan:
     roots: tuple[Path, ...]
     positions: Positions
     raw: Mapping[str, Any] = field(default_factory=dict)
+    alternatives: Mapping[str, Plan] = field(default_factory=dict)
 
     @property
     def currency(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen import calendar
 from reportgen.errors import PlanError
 from reportgen.plan import checks
+from reportgen.plan.alternatives import alternatives
 from reportgen.plan.findings import Findings
 from reportgen.plan.model import Plan
 from reportgen.plan.parsing import Parsed
@@ -54,9 +55,10 @@ def resolve(parsed: Parsed, catalogue: Catalogue, overrides: Overrides, today: d
     checks.channels(found)
     scenarios = _scenarios(found, report, as_of, overrides.period)
     roots = _roots(found)
+    changed = alternatives(found, catalogue)
     if found.problems or parsed.model is None or scenarios is None:
         raise PlanError(*found.ordered())
-    return Plan(
+    plan = Plan(
         path=parsed.path,
         name=report.name or _name(parsed.path),
         title=report.title,
@@ -74,6 +76,11 @@ def resolve(parsed: Parsed, catalogue: Catalogue, overrides: Overrides, today: d
         positions=parsed.positions,
         raw=parsed.raw,
     )
+    others = {
+        name: replace(plan, data=each.data, settings={**chosen_settings, **each.settings})
+        for name, each in changed.items()
+    }
+    return replace(plan, alternatives=others)
 
 
 def _readable_report(parsed: Parsed) -> ReportModel:

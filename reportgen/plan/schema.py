@@ -217,6 +217,7 @@ class PlanModel(BaseModel):
     currencies: dict[CurrencyCode, Rate] = {}
     costs: tuple[PlanCost, ...] = ()
     assumptions: Assumptions = Assumptions()
+    scenarios: dict[str, dict[str, Decimal]] = {}
     sections: tuple[str | dict[str, Any], ...] | None = None
     annotations: tuple[Annotation, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -226,7 +227,7 @@ class PlanModel(BaseModel):
 
 
 #: Keys of the plan language that this version does not act on yet: refused rather than ignored.
-LATER_KEYS = ("brand", "commentary", "engine", "privacy", "scenarios")
+LATER_KEYS = ("brand", "commentary", "engine", "privacy")
 
 #: Every top-level key that belongs to the core; plugins may claim any other.
 CORE_KEYS = (*PlanModel.model_fields, *LATER_KEYS)

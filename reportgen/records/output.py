@@ -120,11 +120,13 @@ class Setting:
     """A top-level key of the plan that a plugin owns (hook: ``reportgen_settings``).
 
     The validated model stands in ``plan.settings[name]``; a plan without the key gets ``model()`` when that is valid,
-    else None.
+    else None. ``assumed`` are the numbers below the key that a scenario of the plan may change, as dotted paths (``*``: any
+    name): those that computed figures read, and nothing that is measured.
     """
 
     name: str
     model: type[BaseModel]
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from reportgen.document import Words
 from reportgen.errors import PlanError
@@ -46,6 +48,11 @@ class AttributionSettings(Options):
 
 class RoiSettings(Options):
     since: date
+
+
+class FunnelSettings(Options):
+    average_deal: Annotated[Decimal, Field(gt=0)] | None = None
+    rates: dict[str, Annotated[Decimal, Field(gt=0, le=1)]] = Field(default_factory=dict)
 
 
 class OddSettings(Options):
@@ -98,6 +105,7 @@ def offered() -> Catalogue:
         connectors={
             "csv": _connector("csv", ("costs", "deals", "contacts"), CsvOptions),
             "hubspot": _connector("hubspot", ("contacts", "deals"), HubspotOptions),
+            "command": replace(_connector("command", ("costs",), CsvOptions), opt_in=True),
         },
         kpis={kpi.name: kpi for kpi in kpis}
         | {"funnel": Computed(name="funnel", provides=("visits_needed",), asks=_nothing, compute=_figures)},
@@ -106,6 +114,7 @@ def offered() -> Catalogue:
         themes={"board": Theme(name="board", folder=Path())},
         settings={
             "attribution": Setting(name="attribution", model=AttributionSettings),
+            "funnel": Setting(name="funnel", model=FunnelSettings, assumed=("average_deal", "rates.*")),
             "odd": Setting(name="odd", model=OddSettings),
             "roi": Setting(name="roi", model=RoiSettings),
         },

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reportgen.errors import PlanError, PluginError
-from reportgen.plan import parse
+from reportgen.plan import Overrides, parse, resolve
+from reportgen.records import Catalogue
 
 SEVEN = """\
 report:
@@ -46,7 +49,8 @@ def test_seven_faults_give_seven_lines_down_the_plan(refused: Any) -> None:
         "plan.yaml:11:21: sections[2]: unknown section 'rio'; did you mean 'roi'? valid: method, roi, summary",
         (
             "plan.yaml:12:1: formats: unknown key; valid: actions, annotations, assumptions, attribution, channels, costs, "
-            "currencies, data_roots, gates, goals, objective, odd, plugins, report, roi, sections, sources, version"
+            "currencies, data_roots, funnel, gates, goals, objective, odd, plugins, report, roi, scenarios, sections, "
+            "sources, version"
         ),
     ]
 
@@ -132,3 +136,29 @@ def test_an_unreadable_plan_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(PlanError, match="cannot be read: Permission denied"):
         parse(path, {})
+
+
+RUNS = "sources: {a: {connector: command, table: costs, files: a.csv}}\n"
+
+
+def test_a_connector_that_asks_for_it_must_be_named(refused: Any) -> None:
+    assert refused(RUNS) == [
+        (
+            "plan.yaml:1:26: sources.a.connector: command serves only plans that name it; add plugins: {use: [command]} if you "
+            "trust what it runs"
+        )
+    ]
+
+
+def test_without_plugins_it_serves_no_plan(refused: Any) -> None:
+    assert refused(RUNS + "plugins: {use: [command]}\n") == [
+        "plan.yaml:1:26: sources.a.connector: command serves only plans that name it; build without --no-plugins"
+    ]
+
+
+def test_a_plan_that_names_it_is_served(tmp_path: Path, offered: Catalogue) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(RUNS + "plugins: {use: [command]}\n")
+    named = replace(offered, named=frozenset({"command"}))
+    plan = resolve(parse(path, {}), named, Overrides(), date(2026, 10, 1))
+    assert plan.sources[0].connector == "command"

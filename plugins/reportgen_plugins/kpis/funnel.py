@@ -27,7 +27,7 @@ _DIMENSIONS = ("channel", "campaign", "persona")
 @hookimpl
 def reportgen_settings() -> Iterable[Setting]:
     """``funnel`` and ``benchmarks``."""
-    yield Setting(name="funnel", model=FunnelSettings)
+    yield Setting(name="funnel", model=FunnelSettings, assumed=("average_deal", "customers", "rates.*"))
     yield Setting(name="benchmarks", model=Benchmarks)
 
 
