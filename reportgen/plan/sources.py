@@ -44,6 +44,10 @@ def sources(found: Findings, catalogue: Catalogue) -> tuple[Source, ...]:
             at = (*key, "connector")
             found.unknown(at, "connector", source["connector"], catalogue.connectors, more=_INSTALLED)
             continue
+        if connector.opt_in and connector.name not in catalogue.named:
+            found.add(
+                (*key, "connector"), f"{connector.name} serves only plans that name it", _opting(found, connector)
+            )
         own = {option: value for option, value in source.items() if option not in SourceModel.model_fields}
         options = found.validated(connector.options, own, key)
         _fields(found, connector, source, key)
@@ -54,6 +58,13 @@ def sources(found: Findings, catalogue: Catalogue) -> tuple[Source, ...]:
         if options is not None and name in common:
             valid.append(Source(name, connector.name, common[name], options))
     return tuple(valid)
+
+
+def _opting(found: Findings, connector: Connector) -> str:
+    """How a plan, or the command line, lets a connector serve that asks for it."""
+    if connector.name in found.parsed.plugins_used:
+        return "build without --no-plugins"
+    return f"add plugins: {{use: [{connector.name}]}} if you trust what it runs"
 
 
 def _fields(found: Findings, connector: Connector, source: dict[str, Any], key: Key) -> None:

@@ -35,7 +35,7 @@ class Offers(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Records of every kind, sorted by name; names are unique within a kind."""
+    """Records of every kind, sorted by name; names are unique within a kind. ``named`` are first-party plugins in plugins.use."""
 
     connectors: Mapping[str, Connector] = field(default_factory=dict)
     relations: Mapping[str, Relation] = field(default_factory=dict)
@@ -46,3 +46,4 @@ class Catalogue:
     themes: Mapping[str, Theme] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     translations: Mapping[str, Translations] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
