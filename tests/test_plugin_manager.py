@@ -51,6 +51,14 @@ def local(folder: Path, source: str, name: str = "mine.py") -> str:
     return f"./{name}"
 
 
+def test_a_first_party_plugin_may_be_named(install: Install) -> None:
+    install("acme", GOOD.format(name="acme_kpi"))
+    assert load(("csv", "acme")).catalogue().named == {"csv"}
+    assert load(("csv",), third_party=False).catalogue().named == set()
+    assert load(("csv",), block=("csv",)).catalogue().named == set()
+    assert load().catalogue().named == set()
+
+
 def test_first_party_plugins_are_always_there() -> None:
     catalogue = load().catalogue()
     assert {"csv", "hubspot", "google-analytics"} <= set(catalogue.connectors)
