@@ -78,9 +78,9 @@ def _parts(mapping: FieldMapping, cells: Mapping[str, str], bind: Parameters) ->
             parts = [f"nullif(concat_ws({bind.bind(mapping.join)}, {', '.join(parts)}), '')"]
     if mapping.when:
         header, texts = mapping.when
-        among = ", ".join(bind.bind(" ".join(each.split()).lower()) for each in texts)
+        among = bind.bind([" ".join(each.split()).lower() for each in texts])
         cell = f"coalesce({cells[header]}, '')" if "" in texts else cells[header]
-        met = f"lower(trim({cell}, {_SPACES})) IN ({among})"
+        met = f"list_contains({among}::VARCHAR[], lower(trim({cell}, {_SPACES})))"
         parts = [f"CASE WHEN {met} THEN {part} END" for part in parts]
     return parts
 
