@@ -309,9 +309,12 @@ def credits_of(family: str, models: tuple[AttributionModel, ...], plan: Plan) ->
         f"AS _credit_{n}"
         for n in numbers
     )
+    # Multiplied in the widest decimal: a narrow product overflows from a hundred on.
     summed = ", ".join(
-        f"sum(CAST(t._credit_{n} * t.weight AS DECIMAL(38, 12))) AS _credit_{n}, "
-        f"CAST(sum(CAST(t._credit_{n} AS DECIMAL(18, 12)) * CAST(t.value AS DECIMAL(18, 4))) AS DECIMAL(38, 16)) AS _value_{n}"
+        f"CAST(sum(CAST(t._credit_{n} AS DECIMAL(38, 12)) * CAST(t.weight AS DECIMAL(18, 4))) AS DECIMAL(38, 12)) "
+        f"AS _credit_{n}, "
+        f"CAST(sum(CAST(t._credit_{n} AS DECIMAL(38, 12)) * CAST(t.value AS DECIMAL(18, 4))) AS DECIMAL(38, 16)) "
+        f"AS _value_{n}"
         for n in numbers
     )
     rows = "\nUNION ALL\n".join(
