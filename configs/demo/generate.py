@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from company import CHANNELS, QUARTERS, STAGES, Channel, Company, Dice, last_day, split
+from company import CHANNELS, EXPORTED, QUARTERS, STAGES, Channel, Company, Dice, last_day, split
 
 CAMPAIGNS = {
     "Paid search": ("brand", "torque-tools"),
@@ -219,6 +219,44 @@ def spend(dice: Dice) -> str:
     return table(rows, ";", "\r\n")
 
 
+TOUCH_HEADER = ("Contact", "When", "Channel", "Campaign", "What")
+#: What people come by after the first time, whatever brought them first; (channel, how often, what they do).
+AGAIN = {
+    "Email": (3.0, "email_click"),
+    "Organic Search": (2.0, "visit"),
+    "Direct": (1.6, "visit"),
+    "Organic Social": (1.1, "visit"),
+    "Paid Social": (0.9, "visit"),
+    "Referral": (0.6, "visit"),
+    "Paid Search": (0.5, "visit"),
+}
+
+
+def touch_rows(company: Company, dice: Dice) -> list[list[str]]:
+    """What the website's tracking knows of each lead, oldest first: a first visit, a form, and what came after it."""
+    web = {channel.crm: channel.web for channel in CHANNELS} | {"AI referrals": "Referral"}
+    rows = []
+    for contact in company.contacts:
+        if "lead" not in contact.days or (not contact.deals and dice.chance(0.04)):  # some refuse to be tracked
+            continue
+        channel = web.get(contact.channel, "Direct")
+        last = max([*contact.days.values(), *(deal.expected for deal in contact.deals if deal.won)])
+        first = contact.created - timedelta(days=dice.between(0, 20))
+        rows.append((first, contact.id, channel, "visit"))
+        rows.append((contact.days["lead"], contact.id, channel if dice.chance(0.7) else "Direct", "form"))
+        span = (last - contact.days["lead"]).days + 1
+        for _ in range(dice.between(0, 2) + (2 + span // 25 if contact.deals else 0)):
+            again = channel if dice.chance(0.3) else dice.weighted({name: often for name, (often, _) in AGAIN.items()})
+            day = contact.days["lead"] + timedelta(days=dice.between(0, span))
+            rows.append((day, contact.id, again, AGAIN[again][1]))
+    campaigns = {channel.web: CAMPAIGNS.get(channel.crm, ("",)) for channel in CHANNELS}
+    known = sorted(row for row in rows if row[0] < EXPORTED)
+    return [
+        [person, moment(day, dice), channel, dice.pick(campaigns[channel]), what]
+        for day, person, channel, what in known
+    ]
+
+
 def files(seed: int) -> dict[str, bytes]:
     """All exported files by their path below ``exports``."""
     company = Company(Dice(seed))
@@ -236,6 +274,7 @@ def files(seed: int) -> dict[str, bytes]:
             [DEAL_HEADER, *deal_rows(company, Dice(seed + 2))]
         ).encode("utf-8-sig"),
         "spend.csv": spend(Dice(seed + 3)).encode("cp1252"),
+        "touches.csv": table([TOUCH_HEADER, *touch_rows(company, Dice(seed + 4))]).encode(),
     }
     for number, start in enumerate(QUARTERS):
         label = f"{start.year}-q{start.month // 3 + 1}"

@@ -95,10 +95,10 @@ def test_the_summary_is_the_first_page_and_no_more(sheets: Sheets) -> None:
     assert sheets.starts[:2] == [0, 1]
 
 
-def test_every_chapter_of_the_body_is_one_page(sheets: Sheets) -> None:
+def test_every_chapter_of_the_body_is_one_page_and_attribution_two(sheets: Sheets) -> None:
     *_body, appendix = sheets.starts
 
-    assert sheets.starts == list(range(appendix + 1))
+    assert sheets.starts == [*range(appendix - 1), appendix]
 
 
 def test_pages_are_full_unless_their_chapter_ends(sheets: Sheets) -> None:

@@ -62,7 +62,7 @@ def test_the_report_has_the_shape_other_tools_read(demo: Built) -> None:
 
 def test_every_row_of_every_file_is_accounted_for(demo: Built) -> None:
     sources = {source["name"]: source for source in demo.report["sources"]}
-    assert set(sources) == {"crm", "web", "spend"}
+    assert set(sources) == {"crm", "web", "spend", "tracking"}
     for source in sources.values():
         for file in source["files"]:
             assert file["rows_read"] == file["rows_used"] + file["rows_rejected"], file["path"]

@@ -64,6 +64,8 @@ def demo_facts(folder: Path) -> list[Fact]:
         _load(database, "ga4", wanted, [[row[place] for place in places] for row in rows])
     header, *rows = _rows(folder / "exports/spend.csv", "cp1252", ";")
     _load(database, "spend", header, rows)
+    header, *rows = _rows(folder / "exports/touches.csv")
+    _load(database, "touches", header, rows)
     database.execute("CREATE TABLE plan_costs (channel TEXT, cents INTEGER, every TEXT, begins TEXT, ends TEXT)")
     # The base loader leaves everything text: PyYAML's others read the key ``on`` as true.
     for cost in yaml.load((folder / "plan.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["costs"]:  # noqa: S506

@@ -1,5 +1,5 @@
 -- What the demo's report must say, from the raw exports alone. Nothing of the product is used here: SQLite, hand-written.
--- The loader beside it has filled, all as text: contacts, deals, ga4, spend (as exported), plan_costs (a row a line of the
+-- The loader beside it has filled, all as text: contacts, deals, ga4, spend, touches (as exported), plan_costs (a row a line of the
 -- plan's costs), periods (scenario, first, last, grain: '' or 'month'). Money is in cents until the last step.
 
 CREATE TABLE names (raw TEXT PRIMARY KEY, channel TEXT);
@@ -51,7 +51,21 @@ INSERT INTO events SELECT 'mqls', mql, channel, 1 FROM journeys WHERE mql IS NOT
 INSERT INTO events SELECT 'sqls', sql, channel, 1 FROM journeys WHERE sql IS NOT NULL;
 INSERT INTO events SELECT 'opportunities', opportunity, channel, 1 FROM journeys WHERE opportunity IS NOT NULL;
 INSERT INTO events SELECT 'customers', customer, channel, 1 FROM journeys WHERE customer IS NOT NULL;
-INSERT INTO events SELECT 'revenue', close_on, channel, cents FROM business WHERE won;
+INSERT INTO events SELECT 'own_revenue', close_on, channel, cents FROM business WHERE won;
+-- Revenue by channel follows the plan's model: 40 % to the first and the last touch of the 90 days before, 20 % to the others.
+INSERT INTO events
+WITH won AS (
+  SELECT "Record ID" AS id, "Close Date" AS at, CAST(round("Amount in company currency" * 100) AS INTEGER) AS cents, "Associated Contact IDs" AS ids
+  FROM deals WHERE "Is Closed Won" = 'true'
+), ranked AS (
+  SELECT won.id, names.channel, row_number() OVER (PARTITION BY won.id ORDER BY t."When", t."Contact", names.channel, t."Campaign") AS place,
+         count(*) OVER (PARTITION BY won.id) AS n
+  FROM won JOIN touches t ON instr(';' || won.ids || ';', ';' || t."Contact" || ';') > 0 JOIN names ON names.raw = lower(t."Channel")
+  WHERE t."When" <= won.at AND julianday(won.at) - julianday(t."When") <= 90
+)
+SELECT 'revenue', substr(won.at, 1, 10), coalesce(r.channel, '(no recorded touch)'),
+       won.cents * CASE WHEN r.n IS NULL OR r.n = 1 THEN 1.0 WHEN r.n = 2 THEN 0.5 WHEN r.place IN (1, r.n) THEN 0.4 ELSE 0.2 / (r.n - 2) END
+FROM won LEFT JOIN ranked r ON r.id = won.id;
 INSERT INTO events SELECT 'deals_won', close_on, channel, 1 FROM business WHERE won;
 INSERT INTO events SELECT 'deals_lost', close_on, channel, 1 FROM business WHERE closed AND NOT won;
 INSERT INTO events
@@ -99,14 +113,14 @@ INSERT INTO ratios VALUES
   ('visitor_to_lead_rate', 'leads', 'sessions'), ('lead_to_mql_rate', 'mqls', 'leads'), ('mql_to_sql_rate', 'sqls', 'mqls'),
   ('sql_to_opportunity_rate', 'opportunities', 'sqls'), ('opportunity_to_customer_rate', 'customers', 'opportunities'),
   ('sql_to_customer_rate', 'customers', 'sqls'), ('lead_to_customer_rate', 'customers', 'leads'),
-  ('visitor_to_customer_rate', 'customers', 'sessions'), ('average_deal', 'revenue', 'deals_won'),
+  ('visitor_to_customer_rate', 'customers', 'sessions'), ('average_deal', 'own_revenue', 'deals_won'),
   ('cost_per_session', 'cost', 'sessions'), ('cost_per_lead', 'cost', 'leads'), ('cost_per_mql', 'cost', 'mqls'),
   ('cost_per_sql', 'cost', 'sqls'), ('cost_per_opportunity', 'cost', 'opportunities'),
   ('paid_cost_per_lead', 'media_cost', 'leads'), ('customer_acquisition_cost', 'cost', 'customers'),
   ('paid_customer_acquisition_cost', 'media_cost', 'customers'), ('revenue_per_lead', 'revenue', 'leads'),
   ('roas', 'revenue', 'media_cost');
 CREATE TABLE money (what TEXT);
-INSERT INTO money VALUES ('revenue'), ('cost'), ('media_cost'), ('pipeline');
+INSERT INTO money VALUES ('revenue'), ('own_revenue'), ('cost'), ('media_cost'), ('pipeline');
 
 CREATE TABLE truth AS
 WITH scaled AS (
@@ -114,7 +128,7 @@ WITH scaled AS (
   FROM sums
 )
 SELECT what AS kpi, scenario, first, last, grain, channel, amount AS value FROM scaled
-WHERE what NOT IN ('engaged_sessions', 'engagement_seconds')
+WHERE what NOT IN ('engaged_sessions', 'engagement_seconds', 'own_revenue')
 UNION ALL
 SELECT r.kpi, b.scenario, b.first, b.last, b.grain, b.channel, coalesce(a.amount, 0) / b.amount
 FROM ratios r JOIN scaled b ON b.what = r.below AND b.amount <> 0

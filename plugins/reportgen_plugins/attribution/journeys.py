@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 
 Sql = tuple[str, Mapping[str, object]]
 
-# Without any touch history, where a contact came from first stands for it, and is marked as all that is known.
+# First and latest source (incomplete) say nothing more of a contact whose touches are recorded. Without any touch at all,
+# where a contact came from stands for its history, and is marked as all that is known.
 TOUCHES = """
+WITH told AS (
+    SELECT
+        t.*,
+        coalesce(t.complete, TRUE) AS whole,
+        max(CASE WHEN coalesce(t.complete, TRUE) THEN 1 ELSE 0 END) OVER (PARTITION BY t.contact_id) = 1 AS recorded
+    FROM touches AS t
+)
 SELECT
-    t.contact_id, t.occurred_at, t.occurred_on, t.channel, t.campaign, t.source, t.medium, t.interaction,
-    coalesce(t.complete, TRUE) AS complete
-FROM touches AS t
+    t.contact_id, t.occurred_at, t.occurred_on, t.channel, t.campaign, t.source, t.medium, t.interaction, t.whole AS complete
+FROM told AS t
+WHERE t.whole OR NOT t.recorded
 UNION ALL
 SELECT c.contact_id, c.created_at, c.created_on, c.channel, c.campaign, c.source, c.medium, CAST(NULL AS VARCHAR), FALSE
 FROM contacts AS c

@@ -77,6 +77,7 @@ REACH = """
 WITH firsts AS (
     SELECT t.contact_id, t.channel, min(t.occurred_on) AS first_on
     FROM touches AS t
+    WHERE coalesce(t.complete, TRUE)
     GROUP BY t.contact_id, t.channel
 ),
 placed AS (

@@ -90,6 +90,7 @@ touched AS (
         coalesce(t.{unit}, '{_UNKNOWN}') AS unit,
         t.occurred_on + CAST($lookback_days AS INTEGER) AS out_on
     FROM attributed_touches AS t
+    WHERE t.complete
 ),
 chained AS (
     SELECT

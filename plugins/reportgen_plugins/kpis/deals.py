@@ -83,13 +83,15 @@ def _counts() -> Iterable[Kpi]:
 
 
 def _averages() -> Iterable[Kpi]:
-    yield Formula(
+    # Counted in one go: by channel, deals and their own amounts belong together whatever model shares revenue out.
+    yield _wins(
         name="average_deal",
         label=_("Average deal"),
         definition=_("Revenue divided by deals won."),
         unit="currency",
-        numerator="revenue",
-        denominator="deals_won",
+        numerator=_AMOUNT,
+        denominator="count(*)",
+        cases="count(*)",
         better="higher",
     )
     yield _wins(

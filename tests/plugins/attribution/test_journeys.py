@@ -116,6 +116,12 @@ def test_first_and_latest_source_allow_first_and_last_touch_only(world: Make) ->
     assert "first and the latest source" in figure.reason.msgid
 
 
+def test_a_contact_whose_touches_are_recorded_needs_no_first_and_latest_source(world: Make) -> None:
+    touches = [touch("p", "2026-09-01T09:00", "crm", complete=False), touch("p", "2026-09-05T09:00", "a"),
+               touch("p", "2026-09-06T09:00", "b", complete=True)]  # fmt: skip
+    assert linear(world(one_deal(touches))) == {"a": Decimal("0.5"), "b": Decimal("0.5")}
+
+
 def test_without_touches_a_contacts_own_source_stands_for_them(world: Make) -> None:
     made: dict[str, list[Row]] = {
         "deals": [deal("1", "2026-09-15", channel="the deal's")],
