@@ -175,7 +175,7 @@ def _report(plan: Plan, plugins: Plugins, warehouse: Warehouse, progress: Progre
     checks, warnings = plugins.check(plan, warehouse.sources)
     warn.all(warnings)
     infos = metrics.kpi_infos(plan, catalogue)
-    goals = metrics.goals(plan, infos, measured.figures)
+    goals = metrics.goals(plan, infos, measured.figures, metrics.work(warehouse))
     figures: Figures = measured.figures.merged(metrics.target_figures(plan, goals))
     context = Context(
         plan=plan, period=plan.period, scenarios=plan.scenarios, kpis=infos, goals=goals, findings=checks,

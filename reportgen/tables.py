@@ -85,6 +85,14 @@ def local_date(instant: str) -> str:
     return instant.removesuffix("_at") + "_on"
 
 
+def activity_done(alias: str) -> str:
+    """SQL for whether a row of ``activities`` is done: as much as was planned; without an amount, anything, or approved."""
+    return (
+        f"CASE WHEN {alias}.planned IS NOT NULL THEN coalesce({alias}.done, 0) >= {alias}.planned "
+        f"ELSE coalesce({alias}.done, 0) > 0 OR {alias}.approved_on IS NOT NULL END"
+    )
+
+
 def _fields(spec: str) -> tuple[Field, ...]:
     """Read ``name:type`` pairs; ``!`` marks a required column, ``!?`` a required column with nullable values."""
     found: list[Field] = []

@@ -9,6 +9,7 @@ from reportgen.document import Name, Text, Words
 from reportgen.metrics.expressions import CONTEXT
 from reportgen.metrics.pacing import Month, forecast, landing, profile_share
 from reportgen.metrics.stretches import Stretch, due, exact, months_before, stretch_of, year_before
+from reportgen.metrics.work import Work, known_as
 from reportgen.records import Figure, GoalResult
 
 if TYPE_CHECKING:
@@ -22,16 +23,21 @@ if TYPE_CHECKING:
 _ = Words("reportgen")
 
 
-def goals(plan: Plan, infos: Mapping[str, KpiInfo], figures: Figures) -> tuple[GoalResult, ...]:
+def goals(
+    plan: Plan, infos: Mapping[str, KpiInfo], figures: Figures, planned: Mapping[str, Work]
+) -> tuple[GoalResult, ...]:
     """Each goal of the plan held against ``figures``, measured with ``goal_asks``; in the plan's order.
 
+    ``planned`` is the work that goals may wait for, as :func:`reportgen.metrics.work` knows it.
     Goals of unknown KPIs, and those whose time ends before the report period begins to matter, are left out.
     """
     found = []
     for goal in plan.data.goals:
         stretch = stretch_of(goal, plan)
         if goal.kpi in infos and stretch is not None:
-            found.append(_judged(_as_loaded(goal, plan), infos[goal.kpi], stretch, plan, figures))
+            found.append(
+                _judged(_as_loaded(goal, plan), infos[goal.kpi], stretch, plan, figures, _awaited(goal, planned))
+            )
     return tuple(found)
 
 
@@ -72,14 +78,26 @@ def target_figures(plan: Plan, results: Iterable[GoalResult]) -> tuple[Figure, .
     return tuple(found.values())
 
 
-def _judged(goal: Goal, kpi: KpiInfo, stretch: Stretch, plan: Plan, figures: Figures) -> GoalResult:
+def _awaited(goal: Goal, planned: Mapping[str, Work]) -> Text | None:
+    """Why the goal does not count yet: work it comes after is not done, or nobody tells that it is."""
+    open_ = {name: planned.get(known_as(name), Work(done=False)) for name in goal.after}
+    open_ = {name: work for name, work in open_.items() if not work.done}
+    if not open_:
+        return None
+    names, due = Name(", ".join(open_)), max((work.due for work in open_.values() if work.due), default=None)
+    if due is None:
+        return _("it counts once this is done: {activities}", activities=names)
+    return _("it counts once this is done: {activities}, due on {date}", activities=names, date=due)
+
+
+def _judged(goal: Goal, kpi: KpiInfo, stretch: Stretch, plan: Plan, figures: Figures, waits: Text | None) -> GoalResult:
     year = plan.data.report.fiscal_year_start
     with localcontext(CONTEXT):
         target = due(goal, stretch, stretch.start, stretch.end, year) if kpi.additive else goal.target
         actual = _actual(goal, kpi, stretch, figures)
         expected = _expected(goal, kpi, stretch, year, figures) if stretch.begun else None
         attainment = _attainment(kpi, actual.value, expected)
-        status, reason = _status(goal, stretch, actual, attainment)
+        status, reason = _status(goal, stretch, actual, attainment, waits)
         coming = _coming(goal, kpi, stretch, target, actual, figures)
     return GoalResult(
         goal, kpi, stretch.start, stretch.end, target, actual, expected, attainment, status, *coming,
@@ -143,10 +161,10 @@ def _attainment(kpi: KpiInfo, actual: Decimal | None, expected: Decimal | None) 
 
 
 def _status(
-    goal: Goal, stretch: Stretch, actual: Figure, attainment: Decimal | None
+    goal: Goal, stretch: Stretch, actual: Figure, attainment: Decimal | None, waits: Text | None
 ) -> tuple[Literal["green", "amber", "red", "pending", "not_available"], Text | None]:
-    if goal.after:
-        return "pending", _("it counts once this is done: {activities}", activities=Name(", ".join(goal.after)))
+    if waits is not None:
+        return "pending", waits
     if not stretch.begun:
         return "pending", actual.reason
     if attainment is None:
