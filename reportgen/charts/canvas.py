@@ -84,9 +84,13 @@ class Canvas:
             mark["strokeDash"] = list(dash)
         self._add("rule", rows, mark, ("x", "x2", "y", "y2"), data=data)
 
-    def line(self, rows: Sequence[Spot], colour: str, width: float = 2, dash: Sequence[float] = ()) -> None:
-        """A line through (x, y); a row whose y is None leaves a gap."""
+    def line(
+        self, rows: Sequence[Spot], colour: str, width: float = 2, dash: Sequence[float] = (), *, steps: bool = False
+    ) -> None:
+        """A line through (x, y), or in ``steps`` that hold until the next x; a row whose y is None leaves a gap."""
         mark: dict[str, Any] = {"color": self._colour(colour), "strokeWidth": width, "strokeJoin": "round"}
+        if steps:
+            mark["interpolate"] = "step-after"
         if dash:
             mark["strokeDash"] = list(dash)
         self._add("line", rows, mark, ("x", "y"), data=False)

@@ -69,6 +69,9 @@ class Chart:
     ``funnel``      stages to scale, planned outlined: ``stage``, ``value``, ``planned``, ``effect``
     ``shares``      two shares per category joined by a line: ``category``, ``value``, ``reference``, ``effect``
     ``waterfall``   steps from a start to an end: ``step``, ``value``, ``role`` (start, step, end), ``effect``
+    ``tornado``     effects of a change up and one down: ``category``, ``up``, ``down``; ``labels`` of both are the key
+    ``heat``        shaded cells: ``row``, ``column``, ``value`` (None: not known yet)
+    ``ages``        shares by age in days, in steps: ``series``, ``age``, ``value``, ``low``, ``high`` (of one series)
     ``vega``        escape hatch for plugins: ``spec`` is a ready Vega-Lite specification with inline data
 
     ``data`` holds one tuple per mark in the order of ``fields``. ``size`` is in points (504 is a full line, 246 a half).
@@ -77,7 +80,7 @@ class Chart:
     """
 
     id: str
-    kind: Literal["columns", "line", "curve", "bars", "funnel", "shares", "waterfall", "vega"]
+    kind: Literal["columns", "line", "curve", "bars", "funnel", "shares", "waterfall", "tornado", "heat", "ages", "vega"]
     fields: tuple[str, ...]
     data: tuple[tuple[Datum, ...], ...]
     alt: Text

@@ -18,7 +18,7 @@ _GRAINS = {"month": "month", "week": "week", "quarter": "quarter"}
 def default_asks(plan: Plan, catalogue: Catalogue) -> tuple[tuple[str, Ask], ...]:
     """Each KPI that is not hidden: its total, and by channel, campaign and month; compared, its total and by channel.
 
-    Modelled KPIs say by what else.
+    Measures and modelled KPIs say by what else.
     ``report.figures`` of the plan names other KPIs (hidden ones too) or other dimensions instead.
     Each ask comes with who asks, as :func:`reportgen.metrics.measure` wants it.
     """
@@ -38,5 +38,6 @@ def default_asks(plan: Plan, catalogue: Catalogue) -> tuple[tuple[str, Ask], ...
         else:
             asks.append(Ask(kpis, by=dimension, scenarios=("actual", *(compared if dimension == "channel" else ()))))
     if choice.by is None:
-        asks += [Ask((name,), by=by) for name in kpis if name in known.modelled for by in known.modelled[name].also]
+        also = {kpi.name: kpi.also for kpi in (*known.measures.values(), *known.modelled.values())}
+        asks += [Ask((name,), by=by) for name in kpis for by in also.get(name, ())]
     return tuple(("report.figures", ask) for ask in asks)

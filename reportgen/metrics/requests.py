@@ -50,12 +50,13 @@ class Requests:
 
         Of web sessions exported under several dimensions no file knows two of them together for sure.
         """
+        definition, asked = self.definitions.get(name), set(names(by))
+        if isinstance(definition, Measure) and not asked.issuperset(definition.apart):
+            return False
         if not by:
             return True
-        definition = self.definitions.get(name)
         if definition is None:
             return name in self.definitions.provided
-        asked = set(names(by))
         if not asked <= set(definition.dimensions):
             return False
         if isinstance(definition, Measure):

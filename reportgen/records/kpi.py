@@ -54,6 +54,8 @@ class Measure:
     proportion of counts and gets its 95 % Wilson interval. ``cases`` is an aggregate that counts what the value rests on:
     under 30 the figure is marked as few data.
     ``beside`` are further aggregates of the same rows, carried on the figure by name (the mean beside a median).
+    ``apart`` are dimensions across which nothing may be added or mixed (the stage that was reached): there is a figure only
+    where all of them are asked. ``also`` are breakdowns that report.json always holds.
     """
 
     name: str
@@ -71,6 +73,8 @@ class Measure:
     better: Better = "neutral"
     additive: bool = False
     dimensions: tuple[str, ...] = ("channel", "campaign")
+    apart: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     interval: Literal["", "wilson"] = ""
     cases: str = ""

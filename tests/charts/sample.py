@@ -132,6 +132,56 @@ CHARTS: dict[str, tuple[Chart, int]] = {
             ),
             4,
         ),
+        (
+            Chart(
+                "tornado",
+                "tornado",
+                ("category", "up", "down"),
+                (
+                    (_("Average deal"), D("0.21"), D("-0.21")),
+                    (Name(HOSTILE), D("-0.11"), D("0.13")),
+                    (_("nothing"), None, D(0)),
+                ),
+                alt=_("tornado"),
+                labels=(("up", _("+10%")), ("down", _("-10%"))),
+                unit="points",
+                size=(246, 90),
+            ),
+            5,
+        ),
+        (
+            Chart(
+                "heat",
+                "heat",
+                ("row", "column", "value"),
+                (
+                    (Span(MONTHS[0], date(2026, 1, 31), style="month"), _("30 days"), D("0.1")),
+                    (Span(MONTHS[0], date(2026, 1, 31), style="month"), _("60 days"), D("0.25")),
+                    (Name(HOSTILE), _("30 days"), D(0)),
+                    (Name(HOSTILE), _("60 days"), None),
+                ),
+                alt=_("heat"),
+                unit="ratio",
+                size=(246, 60),
+            ),
+            3,
+        ),
+        (
+            Chart(
+                "ages",
+                "ages",
+                ("series", "age", "value", "low", "high"),
+                (
+                    *((_("Q3"), age, D(age) / 1000, D(age) / 2000, D(age) / 500) for age in range(0, 90, 10)),
+                    *((Name(HOSTILE), age, D(age) / 900, None, None) for age in range(0, 200, 10)),
+                    (_("none"), 10, None, None, None),
+                ),
+                alt=_("ages"),
+                unit="ratio",
+                size=(246, 120),
+            ),
+            9 + 20,
+        ),
     )
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -219,4 +219,58 @@ def _rates() -> Iterable[Kpi]:
         definition=_("Customers of the period divided by its sessions."),
         numerator="customers",
         denominator="sessions",
+    )
+    yield from _skipping_rates(rate, reach)
+
+
+def _skipping_rates(rate: Callable[..., Formula], reach: Callable[..., Formula]) -> Iterable[Kpi]:
+    """Rates between stages of plans that leave out those between them (``funnel.stages``)."""
+    yield rate(
+        name="visitor_to_mql_rate",
+        label=_("Visitor to MQL"),
+        definition=_("MQLs of the period divided by its sessions."),
+        numerator="mqls",
+        denominator="sessions",
+    )
+    yield rate(
+        name="visitor_to_sql_rate",
+        label=_("Visitor to SQL"),
+        definition=_("SQLs of the period divided by its sessions."),
+        numerator="sqls",
+        denominator="sessions",
+    )
+    yield rate(
+        name="visitor_to_opportunity_rate",
+        label=_("Visitor to opportunity"),
+        definition=_("Opportunities of the period divided by its sessions."),
+        numerator="opportunities",
+        denominator="sessions",
+    )
+    yield reach(
+        name="lead_to_sql_rate",
+        label=_("Lead to SQL"),
+        definition=_("SQLs of the period divided by its leads."),
+        numerator="sqls",
+        denominator="leads",
+    )
+    yield reach(
+        name="lead_to_opportunity_rate",
+        label=_("Lead to opportunity"),
+        definition=_("Opportunities of the period divided by its leads."),
+        numerator="opportunities",
+        denominator="leads",
+    )
+    yield reach(
+        name="mql_to_opportunity_rate",
+        label=_("MQL to opportunity"),
+        definition=_("Opportunities of the period divided by its MQLs."),
+        numerator="opportunities",
+        denominator="mqls",
+    )
+    yield reach(
+        name="mql_to_customer_rate",
+        label=_("MQL to customer"),
+        definition=_("Customers of the period divided by its MQLs."),
+        numerator="customers",
+        denominator="mqls",
     )

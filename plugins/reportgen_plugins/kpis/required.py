@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from reportgen.document import Text
 from reportgen.records import Ask, Figure, Figures, Provenance
 from reportgen_plugins.kpis.backwards import backwards
 from reportgen_plugins.kpis.goal import RevenueGoal, months, revenue_goal
+from reportgen_plugins.kpis.outcome import observed, valued
 from reportgen_plugins.kpis.settings import FunnelSettings, Stage, funnel
 from reportgen_plugins.words import _
 
@@ -60,14 +60,9 @@ def _step(before: Stage, after: Stage, settings: FunnelSettings, figures: Figure
     planned = settings.rates.get(f"{before}_to_{after}")
     if planned is not None:
         return Step(before, after, Fraction(planned), planned=True)
-    here, there = (_observed(COUNTED[stage], figures, plan) for stage in (before, after))
+    here, there = (observed(COUNTED[stage], figures, plan) for stage in (before, after))
     rate = there / here if here and there else None
     return Step(before, after, rate, planned=False)
-
-
-def _observed(kpi: str, figures: Figures, plan: Plan) -> Fraction | None:
-    figure = figures.find(kpi, start=plan.period.start, end=plan.period.end)
-    return Fraction(figure.value) if figure is not None and figure.value is not None else None
 
 
 def asks(plan: Plan) -> Iterable[Ask]:
@@ -102,14 +97,14 @@ def compute(plan: Plan, figures: Figures) -> Iterable[Figure]:
             if isinstance(level, Text):
                 yield figure.unavailable(level)
             else:
-                yield _valued(figure, level * share)
+                yield valued(figure, level * share)
 
 
 def _customers(goal: RevenueGoal, settings: FunnelSettings, figures: Figures, plan: Plan) -> Fraction | Text:
     """Customers over the whole goal."""
     if settings.customers is not None:
         return Fraction(settings.customers)
-    deal = Fraction(settings.average_deal) if settings.average_deal else _observed("average_new_deal", figures, plan)
+    deal = Fraction(settings.average_deal) if settings.average_deal else observed("average_new_deal", figures, plan)
     if not deal or deal < 0:
         return _("no new deal was won in the period and the plan has no funnel.average_deal")
     return Fraction(goal.target) / deal
@@ -129,14 +124,17 @@ def _levels(customers: Fraction | Text, chain: tuple[Step, ...]) -> Mapping[Stag
         following = next((step for step in chain if step.before == stage), None)
         found[stage] = (level, f"{COUNTED[following.after]} ÷ {following.name}" if following else source)
     for step in chain[:last]:
-        gap = chain[last - 1]
-        reason = _(
-            "the rate from {before} to {after} is neither in the plan (funnel.rates) nor observed in the period",
-            before=COUNTED[gap.before],
-            after=COUNTED[gap.after],
-        )
-        found[step.before] = (reason, f"{COUNTED[step.after]} ÷ {step.name}")
+        found[step.before] = (no_rate(chain[last - 1]), f"{COUNTED[step.after]} ÷ {step.name}")
     return found
+
+
+def no_rate(step: Step) -> Text:
+    """Why nothing follows across a step whose rate nobody knows."""
+    return _(
+        "the rate from {before} to {after} is neither in the plan (funnel.rates) nor observed in the period",
+        before=COUNTED[step.before],
+        after=COUNTED[step.after],
+    )
 
 
 def _stages(chain: tuple[Step, ...]) -> tuple[Stage, ...]:
@@ -150,7 +148,3 @@ def _stretches(plan: Plan, goal: RevenueGoal) -> Iterator[tuple[date, date, tupl
         yield period.start, period.end, ()
     for month in split(period, "month"):
         yield month.start, month.end, (("month", month.label),)
-
-
-def _valued(figure: Figure, value: Fraction) -> Figure:
-    return replace(figure, value=Decimal(value.numerator) / Decimal(value.denominator))

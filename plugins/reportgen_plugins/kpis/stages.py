@@ -117,7 +117,6 @@ def stage_entries(plan: Plan) -> tuple[str, Mapping[str, object]]:
     """
     settings = funnel(plan)
     stages = [stage for stage in CONTACT_STAGES if stage in settings.stages]
-    units = _COMPANIES if settings.unit == "company" else "SELECT s.* FROM contact_stages AS s"
     won_on, cycle = "u.customer_on", days_between("u.own_lead", "u.customer")
     rows = "\nUNION ALL\n".join(
         f"""SELECT
@@ -136,7 +135,17 @@ CROSS JOIN known AS k
 WHERE u.{stage}_on IS NOT NULL"""
         for stage in stages
     )
-    return f"WITH units AS ({units}),\nknown AS ({_KNOWN})\n{rows}", {}
+    return f"{units(plan)}\n{rows}", {}
+
+
+def units(plan: Plan) -> str:
+    """SQL that a query begins with: ``units`` (contacts, or companies at the dates of their first contact) and ``known``.
+
+    Units have the columns of ``contact_stages`` but its deals; ``known`` is one row that says of each stage whether the data
+    can tell it at all (``<stage>_dates``).
+    """
+    chosen = _COMPANIES if funnel(plan).unit == "company" else "SELECT s.* FROM contact_stages AS s"
+    return f"WITH units AS ({chosen}),\nknown AS ({_KNOWN})"
 
 
 def _known(stages: list[Stage]) -> str:
@@ -162,7 +171,8 @@ SELECT
     max(CASE WHEN c.place = 1 THEN c.campaign END) AS campaign,
     max(CASE WHEN c.place = 1 THEN c.persona END) AS persona,
     {", ".join(f"min(c.{stage}_{part}) AS {stage}_{part}" for stage in CONTACT_STAGES for part in ("on", "at"))},
-    min(c.own_lead_on) AS own_lead_on,
+    {", ".join(f"min(c.own_{stage}_on) AS own_{stage}_on" for stage in CONTACT_STAGES)},
+    min(c.created_on) AS created_on,
     min(c.own_lead_at) AS own_lead_at
 FROM (
     SELECT

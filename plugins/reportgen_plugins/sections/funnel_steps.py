@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from reportgen_plugins.kpis import settings
 from reportgen_plugins.kpis.required import COUNTED
-from reportgen_plugins.sections.cells import share
 
 if TYPE_CHECKING:
     from reportgen import Plan
@@ -18,21 +17,10 @@ if TYPE_CHECKING:
     from reportgen_plugins.kpis.settings import Stage
     from reportgen_plugins.sections.reading import Reading
 
-_RATES = frozenset(
-    f"{step}_rate"
-    for step in (
-        "visitor_to_lead", "lead_to_mql", "mql_to_sql", "sql_to_opportunity", "opportunity_to_customer", "sql_to_customer",
-        "lead_to_customer", "visitor_to_customer",
-    )
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """One step: its rates by scenario, the planned one, and the figure behind the actual one.
-
-    ``kpi`` is empty where the catalogue has no KPI for the step; its rates are then quotients of the counts.
-    """
+    """One step: its rates by scenario (KPI ``kpi``), the planned one, and the figure behind the actual one."""
 
     before: Stage
     after: Stage
@@ -70,10 +58,8 @@ def count_kpis(plan: Plan) -> tuple[str, ...]:
 
 
 def rate_kpis(plan: Plan) -> tuple[str, ...]:
-    """The KPIs of the rates between them, as far as the catalogue has them."""
-    names = stages(plan)
-    steps = (f"{before}_to_{after}_rate" for before, after in pairwise(names))
-    return tuple(step for step in steps if step in _RATES)
+    """The KPIs of the rates between them."""
+    return tuple(f"{before}_to_{after}_rate" for before, after in pairwise(stages(plan)))
 
 
 def steps(reading: Reading, scenarios: tuple[str, ...] = ("actual",)) -> tuple[FunnelStep, ...]:
@@ -82,10 +68,9 @@ def steps(reading: Reading, scenarios: tuple[str, ...] = ("actual",)) -> tuple[F
     names, planned = stages(plan), settings.funnel(plan).rates
     found = []
     for before, after in pairwise(names):
-        kpi = f"{before}_to_{after}_rate" if f"{before}_to_{after}_rate" in _RATES else ""
-        rates = {scenario: _rate(reading, kpi, before, after, scenario) for scenario in scenarios}
-        rate_figure = reading.find(kpi) if kpi else None
-        found.append(FunnelStep(before, after, kpi, rates, planned.get(f"{before}_to_{after}"), rate_figure))
+        kpi = f"{before}_to_{after}_rate"
+        rates = {scenario: reading.value(kpi, scenario) for scenario in scenarios}
+        found.append(FunnelStep(before, after, kpi, rates, planned.get(f"{before}_to_{after}"), reading.find(kpi)))
     return tuple(found)
 
 
@@ -97,9 +82,3 @@ def later_rates(found: tuple[FunnelStep, ...], index: int) -> Decimal | None:
             return None
         product *= step.actual
     return product
-
-
-def _rate(reading: Reading, kpi: str, before: Stage, after: Stage, scenario: str) -> Decimal | None:
-    if kpi:
-        return reading.value(kpi, scenario)
-    return share(reading.value(COUNTED[after], scenario), reading.value(COUNTED[before], scenario))

@@ -50,11 +50,11 @@ def stage_table(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None
         rows=tuple(rows),
         title=_("Stages against what the revenue goal requires") if goal else _("Stages and their rates"),
         subtitle=_(
-            "{period}, each stage counted on its own dates; bar: AC in % of the count required",
+            "{period}, period reading: each stage on its own dates; bar: AC in % of the count required",
             period=when(reading.context),
         )
         if goal
-        else _("{period}, each stage counted on its own dates", period=when(reading.context)),
+        else _("{period}, period reading: each stage on its own dates", period=when(reading.context)),
         notes=_notes(found, planned=planned),
     )
 

@@ -71,8 +71,7 @@ def _gain(found: tuple[FunnelStep, ...], place: int) -> Decimal | None:
     step = found[place]
     later = later_rates(found, place)
     if (
-        not step.kpi
-        or step.actual is None
+        step.actual is None
         or step.actual + _step(step) > 1
         or later is None
         or step.figure is None

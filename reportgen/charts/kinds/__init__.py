@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from reportgen.charts.canvas import Canvas
-from reportgen.charts.kinds import bars, columns, curve, funnel, line, shares, waterfall
+from reportgen.charts.kinds import ages, bars, columns, curve, funnel, heat, line, shares, tornado, waterfall
 from reportgen.charts.reading import Reading
 
 KINDS: Mapping[str, Callable[[Reading], Canvas]] = MappingProxyType(
@@ -18,5 +18,8 @@ KINDS: Mapping[str, Callable[[Reading], Canvas]] = MappingProxyType(
         "funnel": funnel.draw,
         "shares": shares.draw,
         "waterfall": waterfall.draw,
+        "tornado": tornado.draw,
+        "heat": heat.draw,
+        "ages": ages.draw,
     }
 )

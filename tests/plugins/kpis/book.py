@@ -18,9 +18,9 @@ from reportgen.records import Ask, Catalogue, Figure, Figures
 from reportgen.tables import TABLES, local_date
 from reportgen.warehouse import LoadedTable, Warehouse
 from reportgen.warehouse.engine import DuckDBEngine
-from reportgen_plugins.kpis import contacts, costs, deals, funnel, money, sessions
+from reportgen_plugins.kpis import cohorts, contacts, costs, deals, funnel, money, sessions, what_if
 
-MODULES = (contacts, costs, deals, funnel, money, sessions)
+MODULES = (cohorts, contacts, costs, deals, funnel, money, sessions, what_if)
 TYPES = {"text": "VARCHAR", "date": "DATE", "count": "BIGINT", "flag": "BOOLEAN", "instant": "TIMESTAMP"}
 
 Row = Mapping[str, object]
@@ -39,16 +39,18 @@ def claimed() -> dict[str, Any]:
 
 
 def a_plan(period: str = "2026-Q3", as_of: date = date(2026, 10, 1), **data: Any) -> Plan:
-    """A plan about ``period``; keys that plugins own become settings."""
+    """A plan about ``period``; keys that plugins own become settings. ``alternatives`` are plans by scenario name."""
     models = claimed()
     settings = {
         name: model.model_validate(data.pop(name)) if name in data else model() for name, model in models.items()
     }
     stretch: Period = parse(period, as_of)
+    alternatives = data.pop("alternatives", {})
     return Plan(
         path=Path("plan.yaml"), name="book", title="", organization="", as_of=as_of, period=stretch,
         scenarios={"actual": stretch}, locales=("en",), formats=("json",), data=PlanModel.model_validate(data),
         sources=(), sections=(), settings=settings, roots=(), positions=Positions("plan.yaml", {}),
+        alternatives=alternatives,
     )  # fmt: skip
 
 

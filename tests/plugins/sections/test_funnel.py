@@ -258,11 +258,15 @@ def test_a_plan_may_leave_stages_out() -> None:
     stages = ["visitor", "contact", "mql", "customer"]
     plan = plan_of(funnel={"stages": stages, "rates": {"mql_to_customer": "0.1"}})
 
-    block = table(composed(plan, totals(plan)), "stages")
+    won = figure(plan, "mql_to_customer_rate", Decimal(3) / 49, parts=(3, 49), interval=("0.0210", "0.1652"))
 
+    page = composed(plan, [*totals(plan), won])
+
+    block = table(page, "stages")
     assert [say(row.cells[0]) for row in block.rows] == ["sessions", "leads", "mqls", "customers"]
-    # 3 of 49, a step no KPI measures
-    assert cells(block, "customers")["rate"] == "6.1"
+    assert cells(block, "customers")["rate"] == "6.1"  # 3 of 49
+    assert cells(block, "customers")["interval"] == "2.1–16.5"
+    assert "mql_to_customer_rate" in [say(row.cells[0]) for row in table(page, "worth").rows]
 
 
 @pytest.mark.parametrize("end", [date(2026, 7, 31), date(2026, 8, 20)])

@@ -80,6 +80,7 @@ UNITS: Mapping[str, tuple[Unit, str]] = {
     "mql_to_sql_rate": ("ratio", "higher"),
     "sql_to_opportunity_rate": ("ratio", "higher"),
     "opportunity_to_customer_rate": ("ratio", "higher"),
+    "mql_to_customer_rate": ("ratio", "higher"),
     "bounce_rate": ("ratio", "lower"),
 }
 KPIS = {
