@@ -40,20 +40,19 @@ def recogniser(mapping: FileMapping) -> Callable[[Sequence[str]], bool]:
 
 
 def labelled(totals: TotalRows, cells: Mapping[str, str]) -> str:
-    """The SQL condition of a labelled total; ``cells`` gives each header's column, in order."""
-    clean = {name: values.clean(cell) for name, cell in cells.items()}
-    met = [f"regexp_matches({_first(clean.values())}, {_literal(totals.labels)})"]
-    for i, name in enumerate(clean):
+    """The SQL condition of a labelled total; ``cells`` gives each header's column of clean text, in order."""
+    met = [f"regexp_matches({_first(cells.values())}, {_literal(totals.labels)})"]
+    for i, name in enumerate(cells):
         if name in totals.blank:
-            before = list(clean.values())[:i]
+            before = list(cells.values())[:i]
             own = f" OR {_first(before)} IS NULL" if before else " OR true"
-            met.append(f"({clean[name]} IS NULL{own})")
+            met.append(f"({cells[name]} IS NULL{own})")
     return f"coalesce({' AND '.join(met)}, false)"
 
 
 def below(footer: Sequence[str], cells: Mapping[str, str]) -> str:
-    """The SQL condition of a footer: the first cell matches and stands alone."""
-    first, *others = (values.clean(cell) for cell in cells.values())
+    """The SQL condition of a footer: the first of the clean cells matches and stands alone."""
+    first, *others = cells.values()
     alone = f" AND {_first(others)} IS NULL" if others else ""
     return f"coalesce(regexp_matches({first}, {_literal(footer)}){alone}, false)"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen.errors import Location, Problem
 from reportgen.warehouse import values
+from reportgen.warehouse.values import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,61 +77,77 @@ class Evidence:
 
 
 def swift(column: Column, reading: Reading) -> Callable[[str], str] | None:
-    """A quick SQL that reads most of what ``reading`` reads, and nothing else or otherwise; None when there is none."""
+    """A quick SQL that reads most of what ``reading`` reads, and nothing else or otherwise; None when there is none.
+
+    It reads cells as they stand; moments only as the clock on the wall shows them.
+    """
     mapping = column.mapping
     if mapping.offset or mapping.pattern or mapping.ends or mapping.scale is not None or mapping.decimal == ",":
         return None
     if column.kind in {"count", "number", "money"}:
         return {"plain": values.plain_number, "point": values.swift_number, "told": values.swift_number}.get(reading)
-    return values.swift_date if column.kind == "date" and reading == "plain" else None
+    return {"date": values.swift_date, "instant": values.swift_moment}.get(column.kind) if reading == "plain" else None
 
 
-def reader(column: Column, reading: Reading, bind: Parameters) -> Callable[[str], str]:
-    """The SQL that reads the column's clean text."""
+def reader(column: Column, reading: Reading, bind: Parameters) -> Way:
+    """How the column's clean text is read."""
     mapping = column.mapping
     if column.kind == "flag":
-        return values.flag
+        return Way(values.flag)
     if mapping.offset:
-        return values.counted(bind.bind(mapping.offset))
+        return Way(values.counted(bind.bind(mapping.offset)))
     if column.kind in {"date", "instant"}:
-        read = _moments(mapping, reading, bind)
-        return values.ending(read, mapping.ends) if mapping.ends else read
+        way = _moments(mapping, reading, bind)
+        return values.ending(way, mapping.ends) if mapping.ends else way
     mark = mapping.decimal or ("," if reading == "comma" else ".")
     if mapping.scale is not None:
         return values.scaled("" if reading == "plain" else mark, bind.bind(mapping.scale))
-    read = values.plain_number if reading == "plain" else values.number(mark)
-    return values.percent(read) if column.name in SHARES else read
+    way = Way(values.plain_number) if reading == "plain" else values.number(mark)
+    return values.percent(way) if column.name in SHARES else way
 
 
-def _moments(mapping: FieldMapping, reading: Reading, bind: Parameters) -> Callable[[str], str]:
-    """The SQL that reads dates and times."""
+def _moments(mapping: FieldMapping, reading: Reading, bind: Parameters) -> Way:
+    """How dates and times are read."""
     if mapping.pattern in values.EPOCHS:
-        return values.epoch(mapping.pattern)
+        return Way(values.epoch(mapping.pattern))
     if reading == "told" and mapping.pattern:
-        return values.patterned(bind.bind(mapping.pattern))
+        return Way(values.patterned(bind.bind(mapping.pattern)))
     if reading == "plain":
-        return values.plain_moment
+        return Way(values.plain_moment)
     return values.moment(dayfirst=reading == "day-first" or (reading == "told" and bool(mapping.dayfirst)))
+
+
+def layered(relation: str, ways: Mapping[str, tuple[str, Way]]) -> str:
+    """``relation`` with further columns: by name, what a text column gives when it is read in a way."""
+    steps = {name: tuple(f"{name}_{n}" for n in range(len(way.steps))) for name, (_, way) in ways.items()}
+    for depth in range(max(map(len, steps.values()), default=0)):
+        parts = [
+            f"{way.steps[depth](text, *steps[name][:depth])} AS {steps[name][depth]}"
+            for name, (text, way) in ways.items()
+            if depth < len(way.steps)
+        ]
+        relation = f"(SELECT *, {', '.join(parts)} FROM {relation})"
+    parts = [f"{way.read(text, *steps[name])} AS {name}" for name, (text, way) in ways.items()]
+    return f"(SELECT {', '.join(['*', *parts])} FROM {relation})"
 
 
 def plain_query(columns: Mapping[int, Column], relation: str, bind: Parameters) -> str:
     """One SELECT that counts each column's values that are not plain; its clean texts are ``r<key>`` of ``relation``."""
-    tried = [f"r{i}, {reader(column, 'plain', bind)(f'r{i}')} AS p{i}" for i, column in columns.items()]
+    tried = layered(relation, {f"p{i}": (f"r{i}", reader(column, "plain", bind)) for i, column in columns.items()})
     settled = [f"r{i}, {values.settled(column.kind, f'p{i}')} AS p{i}" for i, column in columns.items()]
     shown = [f"count_if(r{i} IS NOT NULL AND p{i} IS NULL)" for i in columns]
-    inner = f"SELECT {', '.join(tried)} FROM {relation}"
-    return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(settled)} FROM ({inner}))"
+    return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(settled)} FROM {tried})"
 
 
 def evidence_query(columns: Mapping[int, Column], relation: str, bind: Parameters) -> str:
     """One SELECT that gathers the evidence of ``columns``; their clean texts are ``r<key>`` of ``relation``."""
-    tried: list[str] = []
+    tried: dict[str, tuple[str, Way]] = {}
     settled: list[str] = []
     shown: list[str] = []
     for i, column in columns.items():
         settled.append(f"r{i}")
         for letter, way in zip("pab", ("plain", *(column.ways or ())), strict=True):
-            tried.append(f"{reader(column, way, bind)(f'r{i}')} AS {letter}{i}")
+            tried[f"{letter}{i}"] = (f"r{i}", reader(column, way, bind))
             settled.append(f"{values.settled(column.kind, f'{letter}{i}')} AS {letter}{i}")
         shown += [
             f"count_if(r{i} IS NOT NULL AND p{i} IS NULL)",
@@ -138,8 +155,7 @@ def evidence_query(columns: Mapping[int, Column], relation: str, bind: Parameter
             f"count_if(b{i} IS NOT NULL AND a{i} IS NULL)",
             f"count_if(a{i} <> b{i})",
         ]
-    inner = f"SELECT *, {', '.join(tried)} FROM {relation}"
-    return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(settled)} FROM ({inner}))"
+    return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(settled)} FROM {layered(relation, tried)})"
 
 
 def decide(column: Column, seen: Evidence, *, whole: bool) -> Reading | None:

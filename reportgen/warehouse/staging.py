@@ -6,15 +6,17 @@ columns from all their values, then record by record, so that each reject has it
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.errors import DataError, Location, Problem
 from reportgen.warehouse import ledger
+from reportgen.warehouse.clocks import Clocks
 from reportgen.warehouse.numbered import Rows, copied, straight
 from reportgen.warehouse.readings import Evidence, decide, refusal
-from reportgen.warehouse.sql import identifier
-from reportgen.warehouse.statement import Shaping, doubtful, evidence, select, unplain
+from reportgen.warehouse.sql import Parameters, identifier
+from reportgen.warehouse.statement import Shaping, doubtful, evidence, select, texts, unplain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,13 +94,21 @@ def _quick(
     engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, shown: str, *, patient: bool
 ) -> Staged | None:
     """The straight way, None when rows are rejected under it. Only ``patient`` tries are repeated from all values."""
-    sampled = _readings(engine, shaping, rows, SAMPLE)
-    if sampled is not None and (done := _attempt(engine, name, shaping, rows, sampled, shown, hurried=True)):
+    with _texts(engine, name, shaping, rows, SAMPLE) as relation:
+        sampled = _readings(engine, shaping, relation, Parameters(), whole=False)
+    clocks = Clocks.written_out(engine, {shaping.zones.source, shaping.zones.report}) if patient else Clocks()
+    if sampled is not None and (
+        done := _attempt(engine, name, shaping, rows, sampled, shown, hurried=True, clocks=clocks)
+    ):
         return done
     if not patient:
         return None
-    readings = _readings(engine, shaping, rows, None)
-    return _attempt(engine, name, shaping, rows, readings, shown, hurried=False) if readings is not None else None
+    bind = Parameters()
+    relation = texts(shaping, rows, bind, only=doubtful(shaping))
+    readings = _readings(engine, shaping, relation, bind, whole=True)
+    if readings is None:
+        return None
+    return _attempt(engine, name, shaping, rows, readings, shown, hurried=False, clocks=clocks)
 
 
 def _attempt(
@@ -110,8 +120,9 @@ def _attempt(
     shown: str,
     *,
     hurried: bool,
+    clocks: Clocks,
 ) -> Staged | None:
-    rules = _create(engine, name, shaping, rows, readings, hurried=hurried)
+    rules = _create(engine, name, select(shaping, rows, readings, hurried=hurried, clocks=clocks))
     verdicts = _verdicts(engine, name, rules)
     if verdicts.keys() <= {"total"}:
         return _finished(engine, name, shaping, rules, verdicts, readings, shown)
@@ -121,16 +132,17 @@ def _attempt(
 
 def careful(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, where: Location, most: Decimal) -> Staged:
     """Read numbered rows; rejects go to the ledger. Raises DataError."""
-    readings: dict[str, Reading] = {column.name: "told" for column in shaping.columns}
-    problems: list[Problem] = []
-    for column, proof in _proofs(engine, shaping, rows, None):
-        if reading := decide(column, proof, whole=True):
-            readings[column.name] = reading
-        else:
-            problems.append(refusal(column, proof, shaping.source, where))
-    if problems:
-        raise DataError(*problems)
-    rules = _create(engine, name, shaping, rows, readings)
+    with _texts(engine, name, shaping, rows) as relation:
+        readings: dict[str, Reading] = {column.name: "told" for column in shaping.columns}
+        problems: list[Problem] = []
+        for column, proof in _proofs(engine, shaping, relation, Parameters()):
+            if reading := decide(column, proof, whole=True):
+                readings[column.name] = reading
+            else:
+                problems.append(refusal(column, proof, shaping.source, where))
+        if problems:
+            raise DataError(*problems)
+        rules = _create(engine, name, select(shaping, rows, readings, relation=relation))
     verdicts = _verdicts(engine, name, rules)
     _note(engine, name, rules, shaping, where.path)
     try:
@@ -141,24 +153,41 @@ def careful(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, where
     return _finished(engine, name, shaping, rules, verdicts, readings, where.path)
 
 
-def _proofs(engine: DuckDBEngine, shaping: Shaping, rows: Rows, limit: int | None) -> Iterator[tuple[Column, Evidence]]:
+@contextmanager
+def _texts(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, limit: int | None = None) -> Iterator[str]:
+    """A table of the clean texts of ``limit`` rows or all: what is asked of them is then planned and cleaned once."""
+    table, bind = f"{name}_texts", Parameters()
+    engine.create(table, f"SELECT * FROM {texts(shaping, rows, bind)}{f' LIMIT {limit}' if limit else ''}", bind.values)
+    try:
+        yield identifier(table)
+    finally:
+        engine.execute(f"DROP TABLE {identifier(table)}")
+
+
+def _proofs(
+    engine: DuckDBEngine, shaping: Shaping, relation: str, bind: Parameters
+) -> Iterator[tuple[Column, Evidence]]:
     """What each doubtful column shows. Columns of plain values, nearly all, are not tried in the costly ways."""
     columns = doubtful(shaping)
     if not columns:
         return
-    counts = dict(zip(columns, engine.query(*unplain(shaping, rows, limit))[0], strict=True))
+    sql = unplain(shaping, relation, bind)
+    counts = dict(zip(columns, engine.query(sql, bind.values)[0], strict=True))
     tried = {i: column for i, column in columns.items() if counts[i]}
-    row = engine.query(*evidence(shaping, rows, limit, tried))[0] if tried else ()
+    sql = evidence(shaping, relation, tried, bind) if tried else ""
+    row = engine.query(sql, bind.values)[0] if tried else ()
     found = {i: Evidence(*row[4 * n : 4 * n + 4]) for n, i in enumerate(tried)}
     for i, column in columns.items():
         yield column, found.get(i, Evidence(0, 0, 0, 0))
 
 
-def _readings(engine: DuckDBEngine, shaping: Shaping, rows: Rows, limit: int | None) -> dict[str, Reading] | None:
+def _readings(
+    engine: DuckDBEngine, shaping: Shaping, relation: str, bind: Parameters, *, whole: bool
+) -> dict[str, Reading] | None:
     """Every column's reading, None when some column stays doubtful."""
     readings: dict[str, Reading] = {column.name: "told" for column in shaping.columns}
-    for column, proof in _proofs(engine, shaping, rows, limit):
-        reading = decide(column, proof, whole=limit is None)
+    for column, proof in _proofs(engine, shaping, relation, bind):
+        reading = decide(column, proof, whole=whole)
         if reading is None:
             return None
         readings[column.name] = reading
@@ -166,15 +195,9 @@ def _readings(engine: DuckDBEngine, shaping: Shaping, rows: Rows, limit: int | N
 
 
 def _create(
-    engine: DuckDBEngine,
-    name: str,
-    shaping: Shaping,
-    rows: Rows,
-    readings: Mapping[str, Reading],
-    *,
-    hurried: bool = False,
+    engine: DuckDBEngine, name: str, statement: tuple[str, dict[str, object], tuple[Rule, ...]]
 ) -> tuple[Rule, ...]:
-    sql, parameters, rules = select(shaping, rows, readings, hurried=hurried)
+    sql, parameters, rules = statement
     engine.create(name, sql, parameters)
     return rules
 
@@ -275,7 +298,8 @@ def _compare(
     (row,) = engine.query(f"SELECT {', '.join(parts)} FROM {identifier(name)}")
     problems: list[Problem] = []
     for column, total, told in zip(summed, row[0::2], row[1::2], strict=True):
-        nearest = min((*told, sum(told)) if told else (), key=lambda each, total=total: abs(each - total), default=None)
+        sums = (*told, sum(told)) if told else ()
+        _, nearest = min(((abs(each - total), each) for each in sums), default=(0, None))
         if nearest is not None and abs(nearest - total) * 200 > abs(nearest):
             what = f"the rows of {column.label!r} sum to {total}, the file's own total is {nearest}"
             problems.append(Problem(what, "the export may be cut or sampled", Location(shown)))

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from reportgen.money import marks
 from reportgen.tables import TABLES, local_date
 from reportgen.warehouse import aside, values
-from reportgen.warehouse.readings import Column, Reading, evidence_query, plain_query, reader, swift
+from reportgen.warehouse.clocks import Clocks
+from reportgen.warehouse.readings import Column, Reading, evidence_query, layered, plain_query, reader, swift
 from reportgen.warehouse.sql import Parameters, identifier, literal
+from reportgen.warehouse.values import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from reportgen.records import FieldMapping, TotalRows
     from reportgen.tables import FieldType
@@ -44,6 +46,7 @@ _SQL_TYPES = {
 }
 
 
+_CALENDAR = Clocks()
 #: The column that holds hashes of a personal one until the source is read.
 HASH = "_same"
 
@@ -114,46 +117,54 @@ def stored(table: str) -> dict[str, str]:
     return columns
 
 
-def _samples(shaping: Shaping, rows: Rows, limit: int | None, columns: Iterable[int], bind: Parameters) -> str:
-    """The clean texts of ``columns`` alone (planning unused ones would cost more than reading), of ``limit`` rows or all."""
-    parts = [f"{_sample(shaping, shaping.columns[i], bind)} AS r{i}" for i in columns]
-    where = f" WHERE {_standing(shaping)}" if shaping.footer else ""
-    return f"(SELECT {', '.join(parts)} FROM {rows.sql}{where}{f' LIMIT {limit}' if limit else ''})"
+def texts(
+    shaping: Shaping,
+    rows: Rows,
+    bind: Parameters,
+    *,
+    quick: frozenset[str] = frozenset(),
+    only: Container[int] | None = None,
+) -> str:
+    """The innermost layers: a row's clean texts (of ``quick`` fields the cells as they stand), and what is said of it whole.
 
-
-def _sample(shaping: Shaping, column: Column, bind: Parameters) -> str:
-    text = values.text(column.mappings, shaping.cells, bind)
-    if shaping.labelled and column.kind in {"date", "instant"}:  # a total's label tells nothing about dates
-        return f"CASE WHEN NOT {aside.labelled(shaping.labelled, shaping.cells)} THEN {text} END"
-    return text
-
-
-def _standing(shaping: Shaping) -> str:
-    """The condition that a row is no footer."""
-    return f"NOT {aside.below(shaping.footer, shaping.cells)}"
-
-
-def texts(shaping: Shaping, rows: Rows, bind: Parameters, quick: frozenset[str] = frozenset()) -> str:
-    """The innermost layer: clean texts (of ``quick`` fields the cells as they stand), and the conditions on raw cells."""
-    parts = ["line", "fault", "text"] if rows.numbered else []
-    for i, column in enumerate(shaping.columns):
-        raw = shaping.cells[column.bare] if column.name in quick else values.text(column.mappings, shaping.cells, bind)
-        parts.append(f"{raw} AS r{i}")
-    parts += [f"{cell} AS x{k}" for k, cell in enumerate(shaping.extras.values())]
-    if shaping.hashed:
-        parts.append(f"{values.clean(shaping.hashed)} AS hashed")
+    ``only`` are the numbers of the columns that are wanted; nothing else travels along then.
+    """
+    columns = {i: column for i, column in enumerate(shaping.columns) if only is None or i in only}
+    kept = ["line", "fault", "text"] if rows.numbered else []
+    if only is None:
+        kept += [f"{cell} AS x{k}" for k, cell in enumerate(shaping.extras.values())]
+    raw = {i: shaping.cells[column.bare] for i, column in columns.items() if column.name in quick}
+    kept += [f"{cell} AS r{i}" for i, cell in raw.items()]
+    slow = {i: column for i, column in columns.items() if i not in raw}
+    cleaned = [f"{values.clean(cell)} AS {cell}" for cell in _wanted(shaping, slow.values())]
+    cells = f"(SELECT {', '.join([*kept, *cleaned]) or '1'} FROM {rows.sql})"
+    parts = [each.rsplit(" AS ", 1)[-1] for each in kept]
+    parts += [f"{values.text(column.mappings, shaping.cells, bind)} AS r{i}" for i, column in slow.items()]
+    parts += [f"{shaping.hashed} AS hashed"] if shaping.hashed and only is None else []
     totals = [_empty(shaping, shaping.totals, " AND ")] if shaping.totals else []
     totals += [aside.labelled(shaping.labelled, shaping.cells)] if shaping.labelled else []
     parts += [f"({' OR '.join(totals)}) AS total"] if totals else []
     parts += [f"({_empty(shaping, shaping.filled, ' OR ')}) AS unfilled"] if shaping.filled else []
-    where = f" WHERE {_standing(shaping)}" if shaping.footer else ""
-    sql = f"(SELECT {', '.join(parts)} FROM {rows.sql}{where})"
+    where = f" WHERE NOT {aside.below(shaping.footer, shaping.cells)}" if shaping.footer else ""
+    sql = f"(SELECT {', '.join(parts)} FROM {cells}{where})"
     return _exploded(shaping, sql) if shaping.explode else sql
+
+
+def _wanted(shaping: Shaping, columns: Iterable[Column]) -> tuple[str, ...]:
+    """The cells whose clean text is asked for, each once."""
+    if shaping.labelled or shaping.footer:
+        return tuple(shaping.cells.values())
+    headers = [*shaping.totals, *shaping.filled]
+    for column in columns:
+        for mapping in column.mappings:
+            headers += (mapping.column, *mapping.columns, mapping.when[0] if mapping.when else "")
+    cells = [shaping.cells[header] for header in headers if header]
+    return tuple(dict.fromkeys([*cells, *([shaping.hashed] if shaping.hashed else [])]))
 
 
 def _empty(shaping: Shaping, headers: Iterable[str], joined: str) -> str:
     """The condition that cells say "no value"."""
-    return joined.join(f"{values.clean(shaping.cells[header])} IS NULL" for header in headers)
+    return joined.join(f"{shaping.cells[header]} IS NULL" for header in headers)
 
 
 def _exploded(shaping: Shaping, sql: str) -> str:
@@ -174,42 +185,64 @@ def doubtful(shaping: Shaping) -> dict[int, Column]:
     return {i: column for i, column in enumerate(shaping.columns) if column.ways}
 
 
-def unplain(shaping: Shaping, rows: Rows, limit: int | None) -> tuple[str, dict[str, object]]:
-    """The query that counts, for each doubtful column, values that are not plain, over the first ``limit`` rows or all."""
-    bind = Parameters()
+def unplain(shaping: Shaping, relation: str, bind: Parameters) -> str:
+    """The query that counts, for each doubtful column, values that are not plain; ``relation`` are :func:`texts`."""
     columns = doubtful(shaping)
-    return plain_query(columns, _samples(shaping, rows, limit, columns, bind), bind), bind.values
+    return plain_query(columns, _told(shaping, relation, columns), bind)
 
 
-def evidence(
-    shaping: Shaping, rows: Rows, limit: int | None, columns: Mapping[int, Column]
-) -> tuple[str, dict[str, object]]:
-    """The query for the evidence of ``columns``, over the first ``limit`` rows or all."""
-    bind = Parameters()
-    return evidence_query(columns, _samples(shaping, rows, limit, columns, bind), bind), bind.values
+def evidence(shaping: Shaping, relation: str, columns: Mapping[int, Column], bind: Parameters) -> str:
+    """The query for the evidence of ``columns``; ``relation`` are :func:`texts`."""
+    return evidence_query(columns, _told(shaping, relation, columns), bind)
+
+
+def _told(shaping: Shaping, relation: str, columns: Mapping[int, Column]) -> str:
+    """The texts that tell how columns are read: a total's label tells nothing about dates."""
+    parts = [
+        f"CASE WHEN NOT total THEN r{i} END AS r{i}"
+        if shaping.labelled and column.kind in {"date", "instant"}
+        else f"r{i}"
+        for i, column in columns.items()
+    ]
+    return f"(SELECT {', '.join(parts)} FROM {relation})"
 
 
 def select(
-    shaping: Shaping, rows: Rows, readings: Mapping[str, Reading], *, hurried: bool = False
+    shaping: Shaping,
+    rows: Rows,
+    readings: Mapping[str, Reading],
+    *,
+    hurried: bool = False,
+    clocks: Clocks = _CALENDAR,
+    relation: str = "",
 ) -> tuple[str, dict[str, object], tuple[Rule, ...]]:
     """The SELECT of typed rows with ``_reject`` (the number of the broken rule, from 1) and the rules themselves.
 
     Numbered rows also give ``_line`` and ``_value``. ``hurried`` rejects whatever is not written in the plainest way.
+    ``relation`` are :func:`texts` that are already there.
     """
     bind = Parameters()
     ways = {column.name: swift(column, readings[column.name]) for column in shaping.columns if hurried and column.bare}
-    inner = texts(shaping, rows, bind, frozenset(name for name, way in ways.items() if way))
-    read, settled = [], []
+    quick = frozenset(name for name, way in ways.items() if way)
+    relation = relation or texts(shaping, rows, bind, quick=quick)
+    read: dict[str, tuple[str, Way]] = {}
+    settled: list[str] = []
+    moments: list[str] = []
     for i, column in enumerate(shaping.columns):
-        if column.kind != "text":
-            read_as = ways.get(column.name) or reader(column, readings[column.name], bind)
-            read.append(f"{read_as(f'r{i}')} AS m{i}")
-            settled.append(f"{values.settled(column.kind, f'm{i}')} AS t{i}")
-    layer = f"SELECT {', '.join(['*', *read])} FROM {inner}"
-    layer = f"SELECT {', '.join(['*', *settled])} FROM ({layer})"
+        if column.kind == "text":
+            continue
+        swiftly = ways.get(column.name)
+        read[f"m{i}"] = (f"r{i}", Way(swiftly) if swiftly else reader(column, readings[column.name], bind))
+        settled.append(f"{values.settled(column.kind, f'm{i}')} AS t{i}")
+        if column.kind == "instant":
+            zoned = _zoned(i, column, swift=bool(swiftly))
+            settled.append(f"{zoned} AS z{i}")
+            moments.append(f"{_utc(i, zoned, shaping.zones, clocks)} AS u{i}")
+    layer = f"SELECT {', '.join(['*', *settled])} FROM {layered(relation, read)}"
+    layer = f"SELECT {', '.join(['*', *moments])} FROM ({layer})"
     rules = _rules(shaping, rows, hurried=hurried)
     code = " ".join(f"WHEN {rule.condition} THEN {number}" for number, rule in enumerate(rules, 1))
-    parts = [part for i, column in enumerate(shaping.columns) for part in _stored(i, column, shaping.zones, bind)]
+    parts = [part for i, column in enumerate(shaping.columns) for part in _stored(i, column, shaping.zones, clocks)]
     if shaping.first_flag:
         parts.append(f"nth = 1 AS {identifier(shaping.first_flag)}")
     parts += [f"x{k} AS {identifier(name)}" for k, name in enumerate(shaping.extras)]
@@ -268,7 +301,25 @@ def _foreign(shaping: Shaping, i: int, column: Column) -> Rule:
     return Rule(condition, "reject", reason, column.label, f"r{i}")
 
 
-def _stored(i: int, column: Column, zones: Zones, bind: Parameters) -> list[str]:
+def _zoned(i: int, column: Column, *, swift: bool) -> str:
+    """Whether a moment's text bears an offset."""
+    pattern = column.mapping.pattern
+    if pattern in values.EPOCHS:
+        return "true"
+    if pattern or swift:
+        return "true" if "%z" in pattern else "false"
+    return f"coalesce(regexp_matches(r{i}, {values.ZONED}), false)"
+
+
+def _utc(i: int, zoned: str, zones: Zones, clocks: Clocks) -> str:
+    """A read moment in UTC."""
+    if zoned == "true":
+        return f"t{i}"
+    naive = clocks.utc(f"t{i}", zones.source)
+    return naive if zoned == "false" else f"CASE WHEN z{i} THEN t{i} ELSE {naive} END"
+
+
+def _stored(i: int, column: Column, zones: Zones, clocks: Clocks) -> list[str]:
     """The final columns of a field; an instant has two."""
     name = identifier(column.name)
     if column.kind == "text":
@@ -276,21 +327,16 @@ def _stored(i: int, column: Column, zones: Zones, bind: Parameters) -> list[str]
     if column.kind != "instant":
         return [f"t{i} AS {name}"]
     pattern = column.mapping.pattern
-    if pattern in values.EPOCHS:
-        timed = zoned = "true"
-    elif pattern:
-        timed = "true" if any(f"%{letter}" in pattern for letter in "HIcsXT") else "false"
-        zoned = "true" if "%z" in pattern else "false"
+    if pattern:
+        clock = pattern in values.EPOCHS or any(f"%{letter}" in pattern for letter in "HIcsXT")
+        timed = "true" if clock else "false"
     else:
-        timed, zoned = f"contains(r{i}, ':')", f"regexp_matches(r{i}, {values.ZONED})"
-    source, report = bind.bind(zones.source), bind.bind(zones.report)
-    naive = f"t{i}" if zones.source == "UTC" else f"t{i} AT TIME ZONE {source} AT TIME ZONE 'UTC'"
-    moment = f"CASE WHEN {zoned} THEN t{i} ELSE {naive} END"
-    local = f"({moment}) AT TIME ZONE 'UTC' AT TIME ZONE {report}"
+        timed = f"contains(r{i}, ':')"
+    local = clocks.wall(f"u{i}", zones.report)
     if zones.source == zones.report:
         # the clock on the wall already shows the report's day, in the hour that summer time skips too
-        local = f"CASE WHEN {zoned} THEN t{i} AT TIME ZONE 'UTC' AT TIME ZONE {report} ELSE t{i} END"
+        local = f"CASE WHEN z{i} THEN {local} ELSE t{i} END"
     return [
-        f"CASE WHEN {timed} THEN {moment} END AS {name}",
+        f"CASE WHEN {timed} THEN u{i} END AS {name}",
         f"(CASE WHEN {timed} THEN {local} ELSE t{i} END)::DATE AS {identifier(local_date(column.name))}",
     ]
