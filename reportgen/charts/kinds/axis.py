@@ -75,7 +75,8 @@ def unit_note(canvas: Canvas, note: str) -> None:
     """The unit at the upper starting corner."""
     if note:
         canvas.words(
-            [{"x": at_side(canvas, 0), "y": at_height(canvas, 1), "t": note}],
+            # Half a point inside: the marks that isolate a Latin unit in Arabic have a width of their own.
+            [{"x": at_side(canvas, 0.5), "y": at_height(canvas, 1), "t": note}],
             align="start", colour="muted", baseline="top", size=TEXT - 0.5,
         )  # fmt: skip
 
