@@ -69,6 +69,7 @@ def open_engine(workdir: Path, roots: Iterable[Path]) -> DuckDBEngine:
     spill.mkdir(mode=0o700, exist_ok=True)
     folders = ", ".join(literal(str(folder)) for folder in (workdir, *(root.resolve() for root in roots)))
     connection = duckdb.connect(str(workdir / "warehouse.duckdb"))
+    connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # the file is thrown away
     for setting in (
         f"memory_limit = {literal(MEMORY_LIMIT)}",
         f"threads = {min(os.cpu_count() or 2, 8)}",
