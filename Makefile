@@ -31,3 +31,4 @@ bench:           ## measure time and memory against the floor and a plain script
 	@tools/setup test
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	.venv/bin/python -m bench.run
+	.venv/bin/python -m bench.connectors
