@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Cell, Column, Label, Quantity, Row, Span, Table, Text
+from reportgen.document import Cell, Column, Label, Quantity, Row, Span, Table
 from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.kpis.settings import Stage
 from reportgen_plugins.sections.funnel_steps import stages
@@ -79,10 +79,8 @@ def time_table(reading: Reading, scenarios: tuple[str, ...]) -> Table | None:
     heads = {"previous": _("PP"), "year_ago": _("PY")}
     days = _("Median days")
     rows = []
-    few = False
     for name in shown:
         figure = reading.find("stage_days", stage=name)
-        few = few or (figure is not None and figure.few)
         rows.append(
             Row(
                 (
@@ -105,14 +103,10 @@ def time_table(reading: Reading, scenarios: tuple[str, ...]) -> Table | None:
         rows=tuple(rows),
         title=_("Days from the stage before"),
         subtitle=_(
-            "Contacts that entered the stage in {period}, with dates of both stages", period=when(reading.context)
+            "Contacts that entered the stage in {period}, with dates of both stages; few data under 30 cases",
+            period=when(reading.context),
         ),
-        notes=_few(few=few),
     )
-
-
-def _few(*, few: bool) -> tuple[Text, ...]:
-    return (_("Few data: some medians rest on fewer than 30 cases."),) if few else ()
 
 
 def _days(figure: Figure | None) -> Quantity:

@@ -178,12 +178,11 @@ def _message(reading: Reading, effects: list[Effect]) -> Text:
     words: dict[str, Argument] = {
         "kpi": reading.label(judged),
         "gain": _difference(reading, judged, stage.of(judged, _UP)),
-        "period": when(reading.context),
     }
     if cost is None or back is None:
-        return _("10% more at one stage, {period}: {kpi} {gain}", **words)
+        return _("10% more at one stage, {period}: {kpi} {gain}", **words, period=when(reading.context))
     return _(
-        "10% more at one stage, {period}: {kpi} {gain}, ROI {back}; 10% less cost: ROI {cost}",
+        "10% more at one stage: {kpi} {gain}, ROI {back}; 10% less cost: ROI {cost}",
         **words,
         back=_difference(reading, "roi", back),
         cost=_difference(reading, "roi", cost),

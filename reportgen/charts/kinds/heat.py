@@ -10,7 +10,7 @@ from reportgen.charts.reading import Reading
 
 #: Shades, lightest first; on the darker ones words are light.
 _SHADES = (0.08, 0.2, 0.35, 0.55, 0.75, 0.95)
-_DARK = 0.5
+_DARK = 0.6
 _OPEN = "…"
 
 
