@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 from pathlib import Path
 
@@ -13,7 +14,9 @@ _MOST_TABLES = 8
 
 def pages() -> dict[str, str]:
     """Every generated page by file name."""
-    return {"hooks.md": hooks(), "cli.md": command_line(), "kpis.md": kpis(), "formats/README.md": formats()}
+    return {
+        "hooks.md": hooks(), "cli.md": command_line(), "kpis.md": kpis(), "tables.md": tables(), "formats/README.md": formats(),
+    }  # fmt: skip
 
 
 def hooks() -> str:
@@ -82,6 +85,30 @@ def kpis() -> str:
     return "".join(parts)
 
 
+def tables() -> str:
+    """Every canonical table: what one row is, its fields, what tells two rows apart."""
+    from reportgen.tables import TABLES
+
+    about = (
+        "Written from the code by `docs/generate.py`. Connectors fill these tables and KPIs read them. A **bold** field must be\n"
+        "there; a row without it is rejected (of an amount only the column must be there). Fields that end in `_at` take a date\n"
+        "or a date with a time. Further columns travel along.\n"
+    )
+    parts = [f"# Canonical tables\n\n{about}"]
+    for table in TABLES.values():
+        parts.append(f"\n## `{table.name}`\n\nOne row is {table.grain}.")
+        parts.append(f" Rows with the same {_and(table.key)} are one thing.\n\n" if table.key else "\n\n")
+        parts.append("| field | type |\n|---|---|\n")
+        for field in table.fields:
+            name = f"**`{field.name}`**" if field.required else f"`{field.name}`"
+            parts.append(f"| {name} | {field.type} |\n")
+    return "".join(parts)
+
+
+def _and(names: tuple[str, ...]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
+
+
 def formats() -> str:
     """Every connector: what it reads, what it fills, and the page about its exports."""
     from reportgen.plugins import load
@@ -93,9 +120,10 @@ def formats() -> str:
     )
     parts = [f"# Formats\n\n{about}\n", "| connector | reads | as | fills |\n|---|---|---|---|\n"]
     for name, connector in load().catalogue().connectors.items():
-        # one page may tell of several connectors of a kind: google-ads, meta-ads, …; crm.md of those that it shows in a plan
-        pages = [HERE / "formats" / f"{stem}.md" for stem in (name, name.rpartition("-")[2], "crm")]
-        page = next((each.name for each in pages if each.exists() and f"connector: {name}" in each.read_text("utf-8")), "")
+        # a page tells of the connectors that it shows in a plan; its own comes first
+        pages = sorted((HERE / "formats").glob("*.md"), key=lambda page: (page.stem != name, page.name))
+        showing = (page.name for page in pages if re.search(rf"connector: {name}\b(?!-)", page.read_text("utf-8")))
+        page = next(showing, "")
         shown = f"[`{name}`]({page})" if page else f"`{name}`"
         opted = "; only when the plan names it under `plugins.use`" if connector.opt_in else ""
         tables = ", ".join(connector.tables) if len(connector.tables) <= _MOST_TABLES else "any table"
