@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import exp, log, sqrt
+from random import Random
 
 import pytest
 
@@ -174,3 +176,25 @@ def test_exactness_of_the_product() -> None:
     followed, won = {1: Decimal(7), 2: Decimal(5), 3: Decimal(3)}, {1: Decimal(1), 2: Decimal(2), 3: Decimal(1)}
     expected = 1 - Fraction(14, 15) * Fraction(6, 8) * Fraction(2, 3)
     assert float(list(curve(followed, won))[-1].share) == pytest.approx(float(expected), abs=1e-30)
+
+
+def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
+    chance = Random(4)  # noqa: S311  # no secret
+    inside, judged = 0, 0
+    for _round in range(150):
+        followed: Counter[int] = Counter()
+        won: Counter[int] = Counter()
+        for _lead in range(150):
+            wins, leaves = min(int(chance.expovariate(1 / 60)), 999), chance.randrange(20, 60)
+            followed[min(wins, leaves)] += 1
+            won[wins] += wins <= leaves
+        point = list(curve(_decimals(followed), _decimals(won)))[20]
+        if point.interval is not None:
+            judged += 1
+            inside += point.interval.low <= Decimal(1 - exp(-21 / 60)) <= point.interval.high
+    assert judged == 150
+    assert 0.90 <= inside / judged <= 0.99
+
+
+def _decimals(counts: Counter[int]) -> dict[int, Decimal]:
+    return {age: Decimal(count) for age, count in counts.items()}
