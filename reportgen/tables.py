@@ -86,9 +86,9 @@ def local_date(instant: str) -> str:
 
 
 def activity_done(alias: str) -> str:
-    """SQL for whether a row of ``activities`` is done: as much as was planned; without an amount, anything, or approved."""
+    """SQL for whether a row of ``activities`` is done: as much as was planned; unless both amounts are known, any or approved."""
     return (
-        f"CASE WHEN {alias}.planned IS NOT NULL THEN coalesce({alias}.done, 0) >= {alias}.planned "
+        f"CASE WHEN {alias}.planned IS NOT NULL AND {alias}.done IS NOT NULL THEN {alias}.done >= {alias}.planned "
         f"ELSE coalesce({alias}.done, 0) > 0 OR {alias}.approved_on IS NOT NULL END"
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,13 @@ from reportgen.records import Ask, Catalogue, Figure, Figures
 from reportgen.tables import TABLES, local_date
 from reportgen.warehouse import LoadedTable, Warehouse
 from reportgen.warehouse.engine import DuckDBEngine
-from reportgen_plugins.kpis import cohorts, contacts, costs, deals, funnel, money, sessions, what_if
 
-MODULES = (cohorts, contacts, costs, deals, funnel, money, sessions, what_if)
+#: Every first-party plugin of KPIs.
+MODULES = tuple(
+    import_module(entry.value)
+    for entry in sorted(entry_points(group="reportgen.plugins"), key=lambda entry: entry.name)
+    if entry.value.startswith("reportgen_plugins.kpis.")
+)
 TYPES = {"text": "VARCHAR", "date": "DATE", "count": "BIGINT", "flag": "BOOLEAN", "instant": "TIMESTAMP"}
 
 Row = Mapping[str, object]
