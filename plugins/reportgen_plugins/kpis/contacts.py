@@ -30,6 +30,7 @@ SELECT
     c.mql_at,
     coalesce(c.mql_on, c.sql_on, c.created_on) AS handed_on,
     lower(trim(c.sales_status)) AS sales_status,
+    nullif(trim(c.rejection_reason), '') AS rejection_reason,
     CASE
         WHEN c.first_sales_touch_at < c.mql_at THEN CAST(0 AS DECIMAL(30, 12))
         ELSE {hours_between("c.mql", "c.first_sales_touch")}
@@ -115,4 +116,18 @@ def reportgen_kpis() -> Iterable[Kpi]:
         needs=("sales_status",),
         interval="wilson",
         better="higher",
+    )
+    yield measure(
+        name="rejected_leads",
+        label=_("Leads rejected by sales"),
+        definition=_("Leads that sales rejected, by the day of the hand-over."),
+        unit="count",
+        date="handed_on",
+        aggregate="count(*)",
+        where="r.sales_status = 'rejected'",
+        needs=("sales_status",),
+        better="lower",
+        additive=True,
+        dimensions=("channel", "campaign", "persona", "rejection_reason"),
+        also=("rejection_reason",),
     )

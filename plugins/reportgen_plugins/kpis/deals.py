@@ -79,6 +79,8 @@ def _counts() -> Iterable[Kpi]:
         where="r.outcome = 'lost'",
         better="lower",
         additive=True,
+        dimensions=("channel", "campaign", "loss_reason"),
+        also=("loss_reason",),
     )
 
 

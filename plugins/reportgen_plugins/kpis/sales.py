@@ -54,6 +54,7 @@ SELECT
     lower(trim(k.deal_type)) IN ('repeat', 'expansion') AS is_repeat,
     k.referred,
     k.proposal_on,
+    nullif(trim(k.loss_reason), '') AS loss_reason,
     CASE WHEN k.closed THEN {days_between("k.created", "k.closed")} END AS cycle_days,
     coalesce(k.channel, f.channel) AS channel,
     coalesce(k.campaign, f.campaign) AS campaign,

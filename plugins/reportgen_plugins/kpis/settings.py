@@ -1,4 +1,4 @@
-"""The top-level keys of the plan that the KPI plugins own: ``funnel``, ``sla``, ``roi``, ``benchmarks``."""
+"""The top-level keys of the plan that the KPI plugins own: ``funnel``, ``sla``, ``nurture``, ``drop_out`` and so on."""
 
 from __future__ import annotations
 
@@ -89,6 +89,18 @@ class SlaSettings(Options):
     follow_up_hours: Positive | None = None
 
 
+class NurtureSettings(Options):
+    """``nurture:`` - an open lead without a touch in the last ``window_days`` days counts as forgotten."""
+
+    window_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+
+class DropOutSettings(Options):
+    """``drop_out:`` - a lead that did nothing for ``inactive_days`` days, and has no open deal, counts as lost."""
+
+    inactive_days: Annotated[int, Field(ge=1, le=3650)] = 180
+
+
 class Benchmark(Options):
     """What others reach for a KPI, and who says so."""
 
@@ -125,6 +137,16 @@ def funnel(plan: Plan) -> FunnelSettings:
 def sla(plan: Plan) -> SlaSettings:
     """The plan's ``sla``."""
     return _setting(plan, "sla", SlaSettings)
+
+
+def nurture(plan: Plan) -> NurtureSettings:
+    """The plan's ``nurture``."""
+    return _setting(plan, "nurture", NurtureSettings)
+
+
+def drop_out(plan: Plan) -> DropOutSettings:
+    """The plan's ``drop_out``."""
+    return _setting(plan, "drop_out", DropOutSettings)
 
 
 def roi(plan: Plan) -> RoiSettings:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reportgen import hookimpl
 from reportgen.records import FindingRule
-from reportgen_plugins.sections import rules_channels, rules_data, rules_funnel, rules_goals, rules_money
+from reportgen_plugins.sections import rules_channels, rules_data, rules_funnel, rules_goals, rules_money, rules_sales
 
 reportgen_api = 1
 
@@ -21,4 +21,7 @@ def reportgen_findings() -> Iterable[FindingRule]:
     yield FindingRule(name="cost-over-plan", asks=rules_money.cost_asks, find=rules_money.cost_over_plan)
     yield FindingRule(name="channel-returns", asks=rules_channels.asks, find=rules_channels.low_returns)
     yield FindingRule(name="channel-lead-cost", asks=rules_channels.asks, find=rules_channels.lead_costs)
+    yield FindingRule(name="agreement", asks=rules_sales.agreement_asks, find=rules_sales.agreement)
+    yield FindingRule(name="sales-rates", asks=rules_sales.fall_asks, find=rules_sales.falls)
+    yield FindingRule(name="forgotten-leads", asks=rules_sales.care_asks, find=rules_sales.forgotten)
     yield FindingRule(name="data-caveats", asks=rules_data.asks, find=rules_data.find)

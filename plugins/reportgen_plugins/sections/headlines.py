@@ -102,20 +102,21 @@ def _row(reading: Reading, kpi: str, references: tuple[str, ...], months: tuple[
     actual = figures["actual"]
     money = Money.fitting([figure.value for figure in figures.values() if figure], reading.currency)
     cells: list[Cell] = [
-        Label(reading.label(kpi), _unit(actual, money)),
+        Label(reading.label(kpi), unit_of(actual, money)),
         sparkline(reading.series(kpi, months), partial=months[-1].partial),
-        _value(actual, money),
+        printed(actual, money),
     ]
     for scenario in references:
         reference = figures[scenario]
         cells += [
-            None if reference is None else _value(reference, money),
+            None if reference is None else printed(reference, money),
             None if reference is None else delta(actual, reference, reading.better(kpi), bare=True),
         ]
     return Row(tuple(cells))
 
 
-def _value(figure: Figure | None, money: Money) -> Quantity:
+def printed(figure: Figure | None, money: Money) -> Quantity:
+    """A figure's value without its unit, which stands beside the name of its measure."""
     if figure is None:
         return Quantity(None)
     if figure.unit == "currency":
@@ -130,7 +131,8 @@ def _ratio_digits(figure: Figure) -> int:
     return 2 if figure.value is not None and abs(figure.value.scaleb(2)) < 10 else 1  # noqa: PLR2004  # ten per cent
 
 
-def _unit(figure: Figure | None, money: Money) -> Text | Name | None:
+def unit_of(figure: Figure | None, money: Money) -> Text | Name | None:
+    """The unit of a figure in words."""
     match figure.unit if figure else "count":
         case "currency":
             return money.unit

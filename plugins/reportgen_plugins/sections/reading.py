@@ -55,12 +55,12 @@ class Reading:
         names = tuple(kpis)
         return tuple(scenario for scenario in among if any(self.available(kpi, scenario) for kpi in names))
 
-    def by(self, kpi: str, dimension: str, scenario: str = "actual") -> dict[str, Figure]:
-        """The figures of the scenario's stretch by the values of ``dimension``."""
+    def by(self, kpi: str, dimension: str, scenario: str = "actual", **fixed: str) -> dict[str, Figure]:
+        """The figures of the scenario's stretch by the values of ``dimension``, where others have the values ``fixed``."""
         stretch = self.context.scenarios.get(scenario, self.context.period)
         return {
             figure.dimension(dimension) or "": figure
-            for figure in self.figures.by(kpi, dimension, scenario=scenario, within=stretch)
+            for figure in self.figures.by(kpi, dimension, scenario=scenario, within=stretch, **fixed)
             if (figure.start, figure.end) == (stretch.start, stretch.end)
         }
 

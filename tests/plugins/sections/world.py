@@ -47,7 +47,7 @@ from reportgen.records import (
     KpiInfo,
     SourceRecord,
 )
-from reportgen_plugins.kpis.settings import Benchmarks, FunnelSettings, RoiSettings
+from reportgen_plugins.kpis.settings import Benchmarks, FunnelSettings, RoiSettings, SlaSettings
 
 _ = Words("test")
 
@@ -82,6 +82,25 @@ UNITS: Mapping[str, tuple[Unit, str]] = {
     "opportunity_to_customer_rate": ("ratio", "higher"),
     "mql_to_customer_rate": ("ratio", "higher"),
     "bounce_rate": ("ratio", "lower"),
+    "win_rate": ("ratio", "higher"),
+    "opportunity_to_proposal_rate": ("ratio", "higher"),
+    "proposal_to_win_rate": ("ratio", "higher"),
+    "sales_cycle_days": ("days", "lower"),
+    "deals_lost": ("count", "lower"),
+    "speed_to_lead_hours": ("hours", "lower"),
+    "sla_follow_up_rate": ("ratio", "higher"),
+    "sales_acceptance_rate": ("ratio", "higher"),
+    "rejected_leads": ("count", "lower"),
+    "lost_leads": ("count", "lower"),
+    "drop_out_rate": ("ratio", "lower"),
+    "forgotten_leads": ("count", "lower"),
+    "forgotten_lead_share": ("ratio", "lower"),
+    "customer_retention_rate": ("ratio", "higher"),
+    "repeat_revenue_share": ("ratio", "higher"),
+    "referral_revenue_share": ("ratio", "higher"),
+    "referred_new_business_share": ("ratio", "higher"),
+    "net_promoter_score": ("score", "higher"),
+    "support_page_views": ("count", "neutral"),
 }
 KPIS = {
     name: KpiInfo(name, _(name), _("what it means"), unit, cast("Any", better), additive=unit != "ratio")
@@ -95,6 +114,7 @@ def plan_of(period: Period = QUARTER, as_of: date = date(2026, 10, 1), **data: A
     settings = {
         "funnel": funnel,
         "roi": RoiSettings.model_validate(data.pop("roi", {})),
+        "sla": SlaSettings.model_validate(data.pop("sla", {})),
         "benchmarks": Benchmarks.model_validate(data.pop("benchmarks", ())),
     }
     data.setdefault("report", {"currency": "EUR", "timezone": "Europe/Paris"})
