@@ -1,11 +1,10 @@
-"""Attribution of many journeys: all nine models here, and what two packages of the field take for the same journeys.
+"""Attribution of many journeys: all nine models here, and what a package of the field takes for the same journeys.
 
     python -m bench.attribution ours 1000000            # touches; prints seconds and peak memory
     python -m bench.attribution ChannelAttribution 1000000
-    python -m bench.attribution marketing-attribution-models 100000
 
-Journeys are made by a formula, the same at every run: 1 to 7 touches on 8 channels, about 5 % converting. The others are given
-whole paths, as they want them; making those is not counted against them. Each run is a process of its own.
+Journeys are made by a formula, the same at every run: 1 to 7 touches on 8 channels, about 5 % converting. The other one is given
+whole paths, as it wants them; making those is not counted against it. Each run is a process of its own.
 """
 
 from __future__ import annotations
@@ -119,36 +118,9 @@ def channel_attribution(touches: int) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - started, "models": 4, "markov": str(markov)}
 
 
-def marketing_attribution_models(touches: int) -> dict[str, Any]:
-    """First, last, linear, position-based, Markov and Shapley."""
-    import pandas as pd  # type: ignore[import-not-found]  # bench only
-    from marketing_attribution_models import MAM  # type: ignore[import-not-found]  # bench only
-
-    connection = duckdb.connect()
-    tables(connection, touches)
-    rows = connection.execute(
-        "SELECT contact_id, channel, occurred_at, has FROM (SELECT *, "
-        f"{_CONVERTING} AND row_number() OVER (PARTITION BY contact_id ORDER BY occurred_at DESC) = 1 AS has FROM touches) "
-        "ORDER BY contact_id, occurred_at"
-    ).df()
-    frame = pd.DataFrame(rows)
-    started = time.perf_counter()
-    peer = MAM(
-        frame, group_channels=True, channels_colname="channel", journey_with_conv_colname="has",
-        group_channels_by_id_list=["contact_id"], group_timestamp_colname="occurred_at",
-        create_journey_id_based_on_conversion=True,
-    )  # fmt: skip
-    for model in ("first_click", "last_click", "linear", "position_based"):
-        getattr(peer, f"attribution_{model}")()
-    peer.attribution_markov(transition_to_same_state=True)
-    peer.attribution_shapley()
-    return {"seconds": time.perf_counter() - started, "models": 6}
-
-
 RUNS = {
     "ours": ours,
     "ChannelAttribution": channel_attribution,
-    "marketing-attribution-models": marketing_attribution_models,
 }
 
 
