@@ -3,11 +3,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -176,7 +174,6 @@ def _number(value: Decimal, style: str) -> str:
 )
 def test_costs_are_the_same_however_they_are_written(
     loaded: Load,
-    tmp_path: Path,
     rows: list[tuple[date, str, Decimal]],
     style: str,
     encoding: str,
@@ -197,5 +194,3 @@ def test_costs_are_the_same_however_they_are_written(
     expected = sorted((str(day), campaign, f"{amount:.4f}") for day, campaign, amount in rows)
     assert sorted(found.rows("SELECT date, campaign, amount FROM costs")) == expected
     assert found.warehouse.rejects == 0
-    found.warehouse.engine.close()
-    shutil.rmtree(tmp_path / "work")
