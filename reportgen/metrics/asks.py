@@ -38,6 +38,7 @@ def default_asks(plan: Plan, catalogue: Catalogue) -> tuple[tuple[str, Ask], ...
         else:
             asks.append(Ask(kpis, by=dimension, scenarios=("actual", *(compared if dimension == "channel" else ()))))
     if choice.by is None:
-        also = {kpi.name: kpi.also for kpi in (*known.measures.values(), *known.modelled.values())}
+        also = {name: kpi.also for name, kpi in known.measures.items()}
+        also |= {name: kpi.also for name, kpi in known.modelled.items()}
         asks += [Ask((name,), by=by) for name in kpis for by in also.get(name, ())]
     return tuple(("report.figures", ask) for ask in asks)

@@ -198,7 +198,7 @@ def test_revenue_and_roi_by_channel_follow_the_plans_model_and_name_it(world: Ma
     made["costs"] = [{"date": date(2026, 9, 1), "channel": "a", "category": "media", "amount": 15}]
     plan = a_plan(attribution={"model": "linear"})
     found = world(made).figures(plan, Ask(("revenue", "roi", "roas", "deals_won"), by="channel"), Ask(("revenue",)))
-    by_channel = {f.dimension("channel"): f for f in found if f.kpi == "revenue" and f.dimensions}
+    by_channel = {f.dimension("channel"): f for f in found if f.kpi == "revenue" and f.dimension("channel")}
     assert {name: figure.value for name, figure in by_channel.items()} == {"a": 45, "b": 45}
     basis = by_channel["a"].basis
     assert basis is not None
@@ -218,7 +218,9 @@ def test_channels_add_up_to_revenue_to_the_cent(world: Make, model: str) -> None
     found = world(made).figures(plan, Ask(("revenue",), by="channel"), Ask(("revenue",)))
     total = found.find("revenue")
     parts = [
-        figure.value for figure in found if figure.kpi == "revenue" and figure.dimensions and figure.value is not None
+        figure.value
+        for figure in found
+        if figure.kpi == "revenue" and figure.dimension("channel") and figure.value is not None
     ]
     assert total is not None
     assert sum(parts) == total.value
