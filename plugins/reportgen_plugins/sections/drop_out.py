@@ -143,9 +143,8 @@ def _stage_table(reading: Reading) -> Table:
         *(Column(fate.replace(" ", "_"), FATES[fate], width=52, group=why) for fate in fates),
         Column("rate", _("AC"), group=rate),
         Column("interval", _("95% interval"), width=62, group=rate),
+        *(Column(f"{each}_difference", heads[each], width=44, group=rate) for each in earlier),
     ]
-    for scenario in earlier:
-        columns.append(Column(f"{scenario}_difference", heads[scenario], width=44, group=rate))
     rows = []
     for stage in stages:
         figure, ended = rates[stage], reading.by("lost_leads", "fate", stage=stage)
