@@ -231,7 +231,11 @@ def test_before_the_first_recorded_touch_revenue_stays_with_the_deals_own_channe
     made["deals"].append(deal("2", "2026-05-15", channel="own"))
     plan = a_plan(compare=["previous"])
     found = world(made).figures(plan, Ask(("revenue",), by="channel", scenarios=("actual", "previous")))
-    values = {(f.scenario, f.dimension("channel")): f.value for f in found if f.kpi == "revenue" and f.value}
+    values = {
+        (f.scenario, f.dimension("channel")): f.value
+        for f in found
+        if f.kpi == "revenue" and f.value and f.dimension("channel")
+    }
     assert values == {("actual", "a"): 90, ("previous", "own"): 90}
 
 
