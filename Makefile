@@ -8,9 +8,9 @@ demo:            ## build the demo report into build/
 	@tools/setup
 	.venv/bin/reportgen build configs/demo/plan.yaml
 
-test:            ## run the tests
+test:            ## run the tests (in CI the slow ones too)
 	@tools/setup test
-	.venv/bin/pytest -n auto
+	.venv/bin/pytest -n auto $(if $(CI),-m "slow or not slow")
 
 examples:        ## build every example of configs/
 	@tools/setup
