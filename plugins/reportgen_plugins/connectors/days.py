@@ -73,6 +73,11 @@ def order_of(texts: Iterable[str]) -> Order:
     return shown.pop() if len(shown) == 1 else ""
 
 
+def numbered(texts: Iterable[str]) -> bool:
+    """Whether some of ``texts`` are days written in numbers, the year last."""
+    return any(_NUMBERED.match(text.strip()) for text in texts)
+
+
 def _single(text: str, order: Order) -> date | None:
     days = stretch(text, order)
     if days:

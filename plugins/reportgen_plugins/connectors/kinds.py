@@ -13,6 +13,7 @@ A data file holds ``exports``, by name::
       values: {channel: {Search: Paid Search}}
       closed: [channel]                     # fields whose values are only those listed; others are told
       constants: {category: media}          # of a closed field only where it has no column
+      certain: [network]                    # constants that hold whatever the plan says: it is refused
       strip: {campaign_id: "[]"}
       scale: {amount: 0.000001}
       nulls: [" --"]
@@ -27,6 +28,7 @@ A data file holds ``exports``, by name::
       days: true                            # costs: rows stand for days, or the file for a stretch
       orders: {month-first: [Start Date]}   # headers by which the order of ambiguous dates is known
       levels: {ad: [Ad name]}               # finest first: what a row is of; files of two levels tell the same money twice
+      grains: {week: ['Weekly']}            # lines above the header (regexes) by which `date` begins weeks or months
       currency_in: amount                   # the header of this field ends in "(EUR)"
       derived:                              # fields that others tell; fields are named as stored (published_on)
         bounces: {of: [soft, hard], sql: soft + hard}   # where `of` are all there
@@ -39,8 +41,9 @@ A data file holds ``exports``, by name::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -61,6 +64,7 @@ class Kind:
     numbers: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
     constants: Mapping[str, str] = field(default_factory=dict)
+    certain: tuple[str, ...] = ()
     strip: Mapping[str, str] = field(default_factory=dict)
     scale: Mapping[str, Decimal] = field(default_factory=dict)
     nulls: tuple[str, ...] = ()
@@ -71,6 +75,7 @@ class Kind:
     needs: Mapping[str, str] = field(default_factory=dict)
     days: bool = False
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    grains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency_in: str = ""
     derived: Mapping[str, tuple[frozenset[str], str]] = field(default_factory=dict)
@@ -85,12 +90,26 @@ class Kind:
         return not self.lacking(header) and not find(header, self.without)
 
     def lacking(self, header: tuple[str, ...]) -> tuple[str, ...]:
-        """The first name of every group of the signature that no header fits."""
-        return tuple(group[0] for group in self.signature if not find(header, group))
+        """The first plain name of every group of the signature that no header fits."""
+        return tuple(readable(group) for group in self.signature if not find(header, group))
+
+    def grained(self, above: tuple[str, ...]) -> Kind:
+        """The kind with its days read as first days of weeks or months, where the lines above the header say so."""
+        for grain, said in self.grains.items():
+            if any(re.match(pattern, line, re.IGNORECASE) for line in above for pattern in said):
+                columns = {name: names for name, names in self.vocabulary.columns.items() if name != "date"}
+                columns[grain] = (*self.vocabulary.columns.get("date", ()), *columns.get(grain, ()))
+                return replace(self, vocabulary=replace(self.vocabulary, columns=columns))
+        return self
 
     def level(self, header: tuple[str, ...]) -> str:
         """What a row is of, where the kind tells levels apart."""
         return next((level for level, names in self.levels.items() if find(header, names)), "")
+
+
+def readable(names: tuple[str, ...]) -> str:
+    """One of the names of a column that a person may be shown: not a regular expression, where there is another."""
+    return next((name for name in names if not name.startswith("^")), names[0])
 
 
 def kinds(data: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> tuple[Kind, ...]:
@@ -119,6 +138,7 @@ def _kind(name: str, said: Mapping[str, Any], more: Mapping[str, Any]) -> Kind:
         numbers=frozenset(said.get("numbers", ())),
         closed=frozenset(said.get("closed", ())),
         constants=said.get("constants", {}),
+        certain=tuple(said.get("certain", ())),
         strip=said.get("strip", {}),
         scale={known: Decimal(str(factor)) for known, factor in said.get("scale", {}).items()},
         nulls=tuple(said.get("nulls", ())),
@@ -129,6 +149,7 @@ def _kind(name: str, said: Mapping[str, Any], more: Mapping[str, Any]) -> Kind:
         needs=said.get("needs", {}),
         days=said.get("days", False),
         orders={order: tuple(names) for order, names in said.get("orders", {}).items()},
+        grains={grain: tuple(lines) for grain, lines in said.get("grains", {}).items()},
         levels={level: tuple(names) for level, names in said.get("levels", {}).items()},
         currency_in=said.get("currency_in", ""),
         derived={known: (frozenset(how["of"]), how["sql"]) for known, how in said.get("derived", {}).items()},

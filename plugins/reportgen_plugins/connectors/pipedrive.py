@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
+from reportgen.errors import Problem
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext
 from reportgen_plugins.connectors.crm import links
 from reportgen_plugins.connectors.headers import words
@@ -49,6 +50,11 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
 def _ending(found: Sheet, context: LoadContext) -> Iterator[FieldMapping]:
     """A deal's end by its status: a won deal keeps the last stage that it was open in."""
     status, texts = found.header("status"), words(WORDS)["status"]
+    known = {*texts["open"], *texts["closed"]}
+    for text in found.texts("status"):
+        if text.casefold() not in known:
+            what = f"column {status!r} says {text!r}, neither open, won nor lost: those deals count as open"
+            context.warn(Problem(what, "set Pipedrive to English and export again", found.place))
     yield FieldMapping(name="is_won", constant="true", when=(status, tuple(texts["won"])))
     lost = tuple(text for text in texts["closed"] if text not in texts["won"])
     yield FieldMapping(name="is_won", constant="false", when=(status, lost))

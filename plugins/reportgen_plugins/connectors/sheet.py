@@ -38,6 +38,12 @@ class Sheet:
         at = self.grid.header.index(header) if header else len(self.grid.header)
         return tuple(row[at].strip() for row in self.grid.samples if at < len(row) and row[at].strip())
 
+    @property
+    def sniffed(self) -> Iterator[tuple[str, ...]]:
+        """The first rows without the columns that bear a type of their own: what shows how the file writes numbers."""
+        at = [i for i, header in enumerate(self.grid.header) if header not in self.grid.native]
+        yield from (tuple(row[i] for i in at if i < len(row)) for row in self.grid.samples)
+
     def cells(self, *names: str) -> Iterator[tuple[str, ...]]:
         """The preferred columns of fields, row by row from the whole file, without outer spaces; what has none is empty."""
         at = [self.grid.header.index(header) if (header := self.header(name)) else -1 for name in names]
@@ -47,6 +53,12 @@ class Sheet:
     def texts(self, name: str) -> tuple[str, ...]:
         """The different texts of ``name``'s preferred column in the whole file, in order, without empty ones."""
         return tuple(dict.fromkeys(text for (text,) in self.cells(name) if text))
+
+    def column(self, header: str, *, whole: bool = True) -> tuple[str, ...]:
+        """The different texts below a ``header``, without empty ones: of the ``whole`` file, or of its first rows."""
+        at = self.grid.header.index(header)
+        rows = (row for _, row in self.file.records(self.grid)) if whole else iter(self.grid.samples)
+        return tuple(dict.fromkeys(row[at].strip() for row in rows if at < len(row) and row[at].strip()))
 
     @property
     def place(self) -> Location:

@@ -13,6 +13,7 @@ from reportgen.errors import DataError, PlanError, Problem
 from reportgen.records import FieldMapping, LoadContext
 from reportgen_plugins.connectors.days import Days, Order, cuts, dated, order_of, overlap, stretch
 from reportgen_plugins.connectors.headers import find
+from reportgen_plugins.connectors.orders import fitting
 from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.words import _
 
@@ -38,7 +39,10 @@ def when(found: Sheet, context: LoadContext, said: str, orders: Mapping[str, Ite
     """
     header = next((found.header(name) for name in COLUMNS if found.header(name)), "")
     order: Order = next((order for order in ("day-first", "month-first") if find((header,), orders.get(order, ()))), "")
+    order = order or order_of(chain.from_iterable(map(found.sample, COLUMNS)))
     known = _range(found, context, said, order)
+    if known and header:
+        order = fitting(found.column(header), order, known, stretches=header in map(found.header, ("week", "month")))
     if found.header("date") or "date" in found.wishes.fields:
         return When(tuple(_ordered("date", found, order)))
     if found.header("week"):

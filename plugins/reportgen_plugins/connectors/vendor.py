@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -21,8 +21,9 @@ from reportgen.records import (
 )
 from reportgen.tables import TABLES
 from reportgen_plugins.connectors.headers import shown, words
-from reportgen_plugins.connectors.kinds import Kind, kinds
-from reportgen_plugins.connectors.numerals import mark_of
+from reportgen_plugins.connectors.kinds import Kind, kinds, readable
+from reportgen_plugins.connectors.numerals import one_mark
+from reportgen_plugins.connectors.orders import one_order
 from reportgen_plugins.connectors.overlaps import Coverage, refuse_doubles
 from reportgen_plugins.connectors.own_words import own_words
 from reportgen_plugins.connectors.recognising import CURRENCY, FORMATS, exports, told
@@ -74,6 +75,7 @@ def declared(
 
     def read(file: ExportFile) -> Iterator[FileMapping]:
         kind, grid = told(file, known)
+        kind = kind.grained(grid.above)
         found = sheet(file, grid, kind.table, kind.vocabulary, wishes(source, kind.table, *kind.carried))
         own = (quirks or {}).get(kind.name)
         lying = when(found, context, options.range, kind.orders) if kind.days else When()
@@ -98,6 +100,7 @@ def _swapped(kind: Kind, instead: Mapping[str, str]) -> Kind:
 def _mapping(
     kind: Kind, found: Sheet, context: LoadContext, lying: When, currency: str, quirks: Iterable[FieldMapping]
 ) -> FileMapping:
+    _contradicted(kind, found)
     computed = [*quirks, *lying.fields, *_currency(kind, found, currency)]
     taken = {mapping.name for mapping in computed}
     constants = [
@@ -108,8 +111,8 @@ def _mapping(
     fields = found.fields((*computed, *constants), carried=kind.carried, nulls=kind.nulls)
     placed = {mapping.name for mapping in lying.fields if mapping in fields}
     fields = tuple(mapping for mapping in fields if mapping.name not in placed or mapping in lying.fields)
-    mark = mark_of(found.grid.samples)
-    fields = tuple(_read(kind, mapping, mark) if mapping.constant is None else mapping for mapping in fields)
+    fields = one_mark(found, kind.table, one_order(found, kind.table, fields), kind.numbers)
+    fields = tuple(_read(kind, mapping) if mapping.constant is None else mapping for mapping in fields)
     derived = tuple(_derived(kind, {mapping.name for mapping in fields}))
     _complete(kind, found, {mapping.name for mapping in fields} | {each.name for each in derived})
     _tell_unknown(kind, found, context)
@@ -137,16 +140,14 @@ def _derived(kind: Kind, filled: set[str]) -> Iterator[Derived]:
             yield Derived(name=name, sql=sql)
 
 
-def _read(kind: Kind, mapping: FieldMapping, mark: Literal["", ".", ","]) -> FieldMapping:
-    """``mapping`` with what the kind says of the field's texts; ``mark`` is the decimal mark of the file."""
-    number = mapping.name in kind.numbers
+def _read(kind: Kind, mapping: FieldMapping) -> FieldMapping:
+    """``mapping`` with what the kind says of the field's texts."""
     return replace(
         mapping,
-        kind="number" if number and not mapping.kind else mapping.kind,
+        kind="number" if mapping.name in kind.numbers and not mapping.kind else mapping.kind,
         closed=mapping.name in kind.closed,
         strip=kind.strip.get(mapping.name, mapping.strip),
         scale=kind.scale.get(mapping.name, mapping.scale),
-        decimal=mapping.decimal or (mark if number or mapping.name in {"amount", "revenue"} else ""),
     )
 
 
@@ -174,6 +175,21 @@ def _trailing(kind: Kind, found: Sheet, pattern: re.Pattern[str]) -> Iterable[st
     return tail
 
 
+def _contradicted(kind: Kind, found: Sheet) -> None:
+    """Raise DataError where the plan says otherwise than what a file of this kind is for certain."""
+    problems = [
+        Problem(
+            f"this is a {kind.what}, and the plan says {name}: {said}",
+            "name the files that it is said of under a source of their own",
+            found.place,
+        )
+        for name in kind.certain
+        if (said := found.wishes.values.get(name)) and said.casefold() != kind.constants[name]
+    ]
+    if problems:
+        raise DataError(*problems)
+
+
 def _complete(kind: Kind, found: Sheet, filled: set[str]) -> None:
     """Raise DataError for fields that nothing fills."""
     problems = [
@@ -183,15 +199,21 @@ def _complete(kind: Kind, found: Sheet, filled: set[str]) -> None:
             found.place,
         )
         for name in dict.fromkeys((*found.missing(), *kind.needs))
-        if name not in filled
+        if name not in filled and not _follows(kind, name, filled)
     ]
     if problems:
         raise DataError(*problems)
 
 
+def _follows(kind: Kind, name: str, filled: set[str]) -> bool:
+    """Whether ``name`` would be told by a field that the plan must give: then that one is asked for."""
+    of, _ = kind.derived.get(name, (frozenset[str](), ""))
+    return bool((of - filled) & kind.needs.keys())
+
+
 def _label(kind: Kind, name: str) -> str:
     names = kind.vocabulary.columns.get(name)
-    return f'"{names[0][0]}"' if names else name
+    return f'"{readable(names[0])}"' if names else name
 
 
 def _tell_unknown(kind: Kind, found: Sheet, context: LoadContext) -> None:
@@ -217,10 +239,14 @@ def _currency(kind: Kind, found: Sheet, said: str) -> Iterator[FieldMapping]:
 
 
 def _one_key(mappings: tuple[FileMapping, ...]) -> tuple[FileMapping, ...]:
-    """Files of one source compare rows by the columns that all of them have."""
+    """Files of one source compare rows by the columns that all of them have; a name does not count beside its id.
+
+    Campaigns are renamed: the same day of the same campaign would count twice.
+    """
     shared: dict[str, set[str]] = {}
     for mapping in mappings:
         shared.setdefault(mapping.table, set(mapping.key)).intersection_update(mapping.key)
+    shared = {table: {name for name in names if f"{name}_id" not in names} for table, names in shared.items()}
     return tuple(
         replace(mapping, key=tuple(name for name in mapping.key if name in shared[mapping.table]))
         for mapping in mappings

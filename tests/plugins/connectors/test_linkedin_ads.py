@@ -136,3 +136,11 @@ def test_both_languages_are_recognised(declare: Declare) -> None:
     assert LINKEDIN.recognise is not None
     found = [LINKEDIN.recognise(file) for file in context.files("[ab].csv", formats=LINKEDIN.formats)]
     assert [(each.what, dict(each.ask)) for each in found if each] == [("LinkedIn Campaign Manager report", {})] * 2
+
+
+def test_days_that_a_spreadsheet_turned_around_are_read_as_the_reports_range_allows(loaded: Load) -> None:
+    resaved = (
+        "Campaign Performance Report (in UTC);;;\nReport Start: 09/01/2026, Report End: 09/30/2026;;;\n;;;\n"
+        "Start Date (in UTC);Currency;Campaign Name;Total Spent\n01/09/2026;EUR;a;1020,75\n05/09/2026;EUR;a;20,5\n"
+    )
+    assert [row[0] for row in loaded({"l.csv": resaved}, ADS).rows(SHORT)] == ["2026-09-01", "2026-09-05"]

@@ -186,3 +186,10 @@ def test_public_campaign_counts_as_published(loaded: Load) -> None:
         "SELECT recipients, opens, unique_opens, clicks, unique_clicks, unsubscribes, 1.0 * unique_opens / delivered, "
         "round(unique_clicks / unique_opens, 4) FROM emails"
     ) == [(10, "12.0000", 7, "5.0000", 2, 1, "0.7", "0.2857")]
+
+
+def test_counts_in_thousands_are_read_with_the_mark_that_the_rates_show(loaded: Load) -> None:
+    header = "Title,Send Date,Total Recipients,Successful Deliveries,Unique Opens,Open Rate,Unique Id\n"
+    row = 'A,"Sep 15, 2026 10:00 am","2,000","1,960",700,35.71%,id1\n'
+    found = loaded({"campaigns.csv": header + row}, SOURCE)
+    assert found.rows("SELECT recipients, delivered FROM emails") == [(2000, 1960)]

@@ -196,3 +196,23 @@ def test_an_export_is_recognised(declare: Declare) -> None:
     assert unmarked is not None
     assert (daily.what, dict(daily.ask)) == ("Meta Ads Manager report", {})
     assert unmarked.ask.keys() == {"currency"}
+
+
+def test_doubtful_days_are_read_as_the_ends_of_the_report_beside_them(loaded: Load) -> None:
+    french = (
+        "Début des rapports;Fin des rapports;Nom de la campagne;Montant dépensé (EUR);Jour\n"
+        "01/09/2026;30/09/2026;a;1 061,07;02/09/2026\n01/09/2026;30/09/2026;a;12,50;03/09/2026\n"
+    )
+    assert [row[0] for row in loaded({"m.csv": french}, ADS).rows(SHORT)] == ["2026-09-02", "2026-09-03"]
+
+
+def test_exports_of_two_ad_sets_of_one_campaign_add_up(loaded: Load) -> None:
+    header = "Reporting starts,Reporting ends,Campaign name,Ad set name,Day,Amount spent (EUR)\n"
+    first = header + "2026-09-01,2026-09-30,a,one,2026-09-01,10.00\n"
+    second = header + "2026-09-01,2026-09-30,a,two,2026-09-01,5.00\n"
+    assert amount(loaded({"a.csv": first, "b.csv": second}, ADS)) == "15.0000"
+
+
+def test_a_missing_amount_is_named_as_people_know_it(loaded: Load) -> None:
+    with pytest.raises(DataError, match="with Amount spent, or name"):
+        loaded({"m.csv": "Reporting starts,Campaign name\n2026-09-01,a\n"}, ADS)

@@ -162,3 +162,27 @@ def test_the_layouts_are_recognised_and_what_they_do_not_say_is_asked(declare: D
     assert (report.what, dict(report.ask)) == ("Microsoft Advertising report", {})
     assert grid.what == "Microsoft Advertising grid download"
     assert grid.ask.keys() == {"currency", "range"}
+
+
+def test_a_weekly_report_names_first_days_of_weeks_which_stand_for_all_of_them(loaded: Load) -> None:
+    weekly = REPORT.replace('"Rows: 2"', '"Report Aggregation: Weekly"\n"Rows: 2"')
+    weekly = weekly.replace("2026-09-01", "2026-08-30").replace("2026-09-02", "2026-09-27")
+    found = loaded({"m.csv": weekly}, ADS)
+    # the first and the last week hold only what lies in the report's range
+    assert [row[:2] for row in found.rows(SHORT)] == [("2026-09-01", "2026-09-05"), ("2026-09-27", "2026-09-30")]
+
+
+def test_a_monthly_report_names_first_days_of_months(loaded: Load) -> None:
+    monthly = REPORT.replace('"Rows: 2"', '"Report Aggregation: Monthly"\n"Rows: 2"').replace("2026-09-02", "2026-09-01")
+    assert {row[:2] for row in loaded({"m.csv": monthly}, ADS).rows(SHORT)} == {("2026-09-01", "2026-09-30")}
+
+
+def test_a_campaign_that_was_renamed_between_two_exports_counts_once(loaded: Load) -> None:
+    found = loaded({"a.csv": REPORT, "b.csv": REPORT.replace("bing_brand", "renamed")}, ADS)
+    assert {row[2] for row in found.rows(SHORT)} == {"renamed"}
+    assert found.rows("SELECT sum(amount) FROM costs") == [("17.9500",)]
+
+
+def test_days_of_a_resaved_report_are_read_as_its_report_time_allows(loaded: Load) -> None:
+    resaved = REPORT.replace("2026-09-01", "01/09/2026").replace("2026-09-02", "02/09/2026")
+    assert [row[0] for row in loaded({"m.csv": resaved}, ADS).rows(SHORT)] == ["2026-09-01", "2026-09-02"]

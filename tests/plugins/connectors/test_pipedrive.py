@@ -88,7 +88,9 @@ def test_without_ids_deals_have_no_contacts_and_readers_are_told(declare: Declar
 def test_a_persons_id_links_a_deal_to_its_contact(loaded: Load) -> None:
     header = HEADER + ",Person - ID"
     text = "\n".join((header, ROWS[0] + ",51", ROWS[1] + ",", ROWS[2] + ",53", ""))
-    people = "Person - ID,Person - Name,Person - Person created,Person - Email\n51,Ines Duarte,2026-02-01 08:00:00,i@e.com\n"
+    people = (
+        "Person - ID,Person - Name,Person - Person created,Person - Email\n51,Ines Duarte,2026-02-01 08:00:00,i@e.com\n"
+    )
     source = "crm: {connector: pipedrive, files: [deals.csv, people.csv]}"
     found = loaded({"deals.csv": text, "people.csv": people}, source)
     assert found.rows("SELECT deal_id, contact_id FROM deal_contacts ORDER BY 1") == [("811", "51"), ("813", "53")]
@@ -129,3 +131,8 @@ def test_exports_are_recognised(declare: Declare) -> None:
     seen = recognise(found.of("deals").file)
     assert seen is not None
     assert (seen.what, seen.missing) == ("Pipedrive export of deals", ())
+
+
+def test_a_status_in_another_language_is_told(loaded: Load) -> None:
+    found = loaded({"deals.csv": DEALS.replace(",won,", ",gagné,")}, SOURCE)
+    assert any("'gagné', neither open, won nor lost" in problem.what for problem in found.warehouse.warnings)

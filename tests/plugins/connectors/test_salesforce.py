@@ -293,3 +293,12 @@ def test_reports_are_recognised(declare: Declare) -> None:
     seen = recognise(found.of("deals").file)
     assert seen is not None
     assert (seen.what, seen.missing) == ("Salesforce opportunity report", ())
+
+
+def test_one_date_column_shows_the_order_of_all(loaded: Load) -> None:
+    rows = (
+        '"Opportunity ID","Stage","Amount Currency","Amount","Close Date","Created Date","Won"\n'
+        '"006XX0000000001","Closed Won","EUR","12,000.00","9/22/2026","9/2/2026","1"\n'
+    )
+    found = loaded({FILE: rows}, f"crm: {{connector: salesforce, files: {FILE}}}")
+    assert found.rows("SELECT created_on, closed_on FROM deals") == [("2026-09-02", "2026-09-22")]

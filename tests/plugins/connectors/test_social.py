@@ -501,3 +501,17 @@ def test_networks_are_recognised_by_content(declare: Declare, name: str, held: s
     seen = recognise(found.of("social_posts").file)
     assert seen is not None
     assert (seen.what, seen.missing) == (what, ())
+
+
+def test_a_network_that_contradicts_the_file_is_refused(loaded: Load) -> None:
+    with pytest.raises(DataError, match="this is a X content export, and the plan says network: facebook"):
+        loaded({"x.csv": X_POSTS, "views.csv": insight("Views", ("2026-09-01T00:00:00", "412"))}, META)
+
+
+def test_insights_without_a_network_ask_for_it_alone(loaded: Load) -> None:
+    source = META.replace(", values: {network: facebook}", "")
+    with pytest.raises(DataError) as raised:
+        loaded({"views.csv": insight("Views", ("2026-09-01T00:00:00", "412"))}, source)
+    assert [problem.what.partition(";")[0] for problem in raised.value.problems] == [
+        "a Meta insights by day needs network"
+    ]
