@@ -17,7 +17,11 @@ from tests.plugins.kpis.book import Book, Row, a_plan, catalogue
 Tables = dict[str, list[Row]]
 
 KPIS = tuple(name for name, kpi in catalogue().kpis.items() if isinstance(kpi, Measure | Formula) and not kpi.hidden)
-ADDITIVE = tuple(name for name in KPIS if getattr(catalogue().kpis[name], "additive", False))
+ADDITIVE = tuple(
+    name
+    for name in KPIS
+    if getattr(catalogue().kpis[name], "additive", False) and not getattr(catalogue().kpis[name], "apart", ())
+)
 PLAN = a_plan(assumptions={"gross_margin": "0.5", "customer_lifetime_months": 20})
 
 _days = st.integers(0, 150).map(lambda days: (date(2026, 5, 20) + timedelta(days=days)).isoformat())

@@ -115,12 +115,12 @@ def planned(alternative: dict[str, Any] | None = None, data: dict[str, Any] | No
     base = a_plan(goals=[GOAL], **plan)
     other = base
     if alternative is not None:
-        settings = base.settings | {"funnel": FunnelSettings.model_validate(alternative)}
+        settings = {**base.settings, "funnel": FunnelSettings.model_validate(alternative)}
         other = replace(base, settings=settings, data=PlanModel.model_validate({"goals": [GOAL], **(data or {})}))
     return replace(base, alternatives={"other": other})
 
 
-def scenario(plan: Any, kpi: str, name: str = "other", figures: Figures | None = None, **dimensions: str) -> Figure:
+def scenario(plan: Any, kpi: str, name: str = "other", figures: Figures | None = None, **dimensions: Any) -> Figure:
     found = Figures(scenarios.compute(plan, figures or observed())).find(kpi, scenario=name, **dimensions)
     assert found is not None
     return found

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from reportgen.document import Chapter, Chart, Note, Table, walk
+from reportgen.document import Chapter, Chart, Note, Table, Text, walk
 from reportgen.plan import Plan
 from reportgen.plan.schema import PlanModel
 from reportgen.records import Absent, Figure, Figures
@@ -58,7 +58,9 @@ def test_the_tornado_is_sorted_by_effect_and_goes_both_ways() -> None:
         assert isinstance(up, Decimal)
         assert isinstance(down, Decimal)
         assert up * down < 0
-    assert [say(row[0]) for row in drawn.data][-1] == "cost"
+    last = drawn.data[-1][0]
+    assert isinstance(last, Text)
+    assert say(last) == "cost"
 
 
 def test_elasticity_is_one_for_what_multiplies_and_nothing_for_cost() -> None:
