@@ -12,7 +12,7 @@ from tests.plugins.sections.world import by, cells, chapter, figure, plan_of, sa
 
 
 def rate(
-    plan: Any, part: int, whole: int, interval: tuple[str, str], scenario: str = "actual", **dimensions: str
+    plan: Any, part: int, whole: int, interval: tuple[str, str], scenario: str = "actual", **dimensions: Any
 ) -> Figure:
     return figure(
         plan, "drop_out_rate", Decimal(part) / whole, scenario, parts=(part, whole), interval=interval, **dimensions
