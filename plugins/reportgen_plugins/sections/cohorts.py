@@ -130,7 +130,12 @@ def _message(reading: Reading, found: tuple[Cohort, ...], stage: Stage, judged: 
         return _("{stage}: {rate} of the contacts of {month} within {days} days", **words)
     earlier = before / base
     words |= {"earlier": Quantity(earlier, "ratio", digits=1)}
-    if below < FEW or base < FEW or not differ(above, below, before, base):
+    if below < FEW or base < FEW:
+        return _(
+            "{stage}: {rate} of the contacts of {month} within {days} days, {earlier} of those before: too few to tell",
+            **words,
+        )
+    if not differ(above, below, before, base):
         return _(
             "{stage}: {rate} of the contacts of {month} within {days} days; {earlier} of those before, no more than chance",
             **words,

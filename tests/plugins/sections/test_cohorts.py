@@ -69,6 +69,12 @@ def test_a_difference_that_chance_explains_is_called_so() -> None:
     assert "no more than chance" in say(page_of(three(plan, june=13)).message)
 
 
+def test_a_few_contacts_tell_nothing() -> None:
+    plan = plan_of()
+    figures = [each for month in ("2026-05", "2026-06") for each in reached(plan, month, "mql", 2, 9, at_90=(2, 9))]
+    assert "too few to tell" in say(page_of(figures).message)
+
+
 def test_a_lower_age_is_taken_where_no_two_cohorts_are_old_enough() -> None:
     plan = plan_of()
     figures = [
