@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from reportgen import hookimpl
-from reportgen.document import Block, Cell, Chapter, Chart, Column, Label, Name, Prose, Quantity, Row, Table, Text
+from reportgen.document import (
+    Argument,
+    Block,
+    Cell,
+    Chapter,
+    Chart,
+    Column,
+    Label,
+    Name,
+    Prose,
+    Quantity,
+    Row,
+    Table,
+    Text,
+)
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NOT_SET
 from reportgen_plugins.sections.cells import Money, share
@@ -63,19 +77,20 @@ def compose(figures: Figures, context: Context, options: ActivityOptions) -> Cha
 
 
 def _message(reading: Reading, completed: Figure) -> Text:
-    overdue = reading.find("work_overdue")
-    words = {
+    overdue = reading.value("work_overdue")
+    words: dict[str, Argument] = {
         "done": Quantity(completed.numerator),
         "due": Quantity(completed.denominator),
         "period": when(reading.context),
     }
-    if overdue is not None and overdue.value:
-        return _(
-            "{done} of {due} pieces of work due in {period} are done; {overdue} are overdue",
-            **words,
-            overdue=reading.quantity(overdue),
-        )
-    return _("{done} of {due} pieces of work due in {period} are done, none is overdue", **words)
+    if not overdue:
+        return _("{done} of {due} pieces of work due in {period} are done, none is overdue", **words)
+    return _.plural(
+        "{done} of {due} pieces of work due in {period} are done; {count} is overdue",
+        "{done} of {due} pieces of work due in {period} are done; {count} are overdue",
+        int(overdue),
+        **words,
+    )
 
 
 Amounts = dict[str, "Figure"]

@@ -77,7 +77,13 @@ def compose(figures: Figures, context: Context, options: ExperimentOptions) -> C
     blocks: list[Block] = [_chart(reading, found), _table(reading, found, options.lift)]
     if any(test.small for test in found):
         blocks.append(Note(_small(found, options.lift), "caveat"))
-    return Chapter("experiments", _("A/B tests"), _message(found), tuple(blocks), source=reading.source(RATE))
+    return Chapter(
+        "experiments",
+        _("A/B tests"),
+        _message(found),
+        tuple(blocks),
+        source=reading.source_of(each.rate for test in found for each in test.variants),
+    )
 
 
 def _message(found: tuple[Test, ...]) -> Text:

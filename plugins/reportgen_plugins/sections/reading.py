@@ -96,12 +96,11 @@ class Reading:
 
     def source(self, *kpis: str) -> Text | None:
         """The source line of a page that rests on ``kpis``."""
-        names = {
-            source
-            for kpi in kpis
-            if (figure := self.find(kpi)) and figure.provenance
-            for source in figure.provenance.sources
-        }
+        return self.source_of(figure for kpi in kpis if (figure := self.find(kpi)) is not None)
+
+    def source_of(self, figures: Iterable[Figure]) -> Text | None:
+        """The source line of a page that rests on ``figures``; all sources where they name none."""
+        names = {source for each in figures if each.provenance for source in each.provenance.sources}
         if not names:
             names = {source.name for source in self.context.sources}
         if not names:
