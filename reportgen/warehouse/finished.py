@@ -72,7 +72,7 @@ def _counted(engine: DuckDBEngine, parts: Sequence[tuple[Staged, FileMapping]]) 
     sums: dict[Callable[[Mapping[str, int]], Iterable[Text]], Counter[str]] = {}
     for each, mapping in parts:
         if mapping.tell and mapping.counts:
-            conditions = ", ".join(f"count_if({condition})" for condition in mapping.counts.values())
+            conditions = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in mapping.counts.values())
             found = engine.query(f"SELECT {conditions} FROM {identifier(each.name)}")[0]
             sums.setdefault(mapping.tell, Counter()).update(dict(zip(mapping.counts, found, strict=True)))
     for tell, counts in sums.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.tables import TABLES
 from reportgen.warehouse import ledger
+from reportgen.warehouse.replaced import changed
 from reportgen.warehouse.sql import identifier, literal
 from reportgen.warehouse.statement import HASH
 
@@ -108,21 +109,24 @@ def _follow(engine: DuckDBEngine, merged: str) -> None:
 
 
 def _same(engine: DuckDBEngine, parts: Parts, key: str, merged: str) -> int:
-    """Add ids that share a hashed value, the one read last surviving; gives how many rows share theirs with too many."""
-    hashed = [staged for staged, _ in parts if HASH in engine.columns(staged.name)]
+    """Add ids that share a hashed value; gives how many rows share theirs with too many.
+
+    The one changed last survives, among equals (and where nothing says when) the one read last.
+    """
+    hashed = [(staged, mapping) for staged, mapping in parts if HASH in engine.columns(staged.name)]
     if not hashed:
         return 0
     every = " UNION ALL ".join(
-        f"SELECT {HASH} AS same, {identifier(key)} AS id, {number} AS file, rowid AS row FROM {identifier(staged.name)} "
-        f"WHERE {HASH} IS NOT NULL"
-        for number, staged in enumerate(hashed)
+        f"SELECT {HASH} AS same, {identifier(key)} AS id, coalesce({changed(engine, staged, mapping)}, '-infinity') AS told, "
+        f"{number} AS file, rowid AS row FROM {identifier(staged.name)} WHERE {HASH} IS NOT NULL"
+        for number, (staged, mapping) in enumerate(hashed)
     )
     # the short question first: next to no export holds one
     groups = f"SELECT same FROM ({every}) GROUP BY same HAVING count(*) > 1"
     if not engine.query(f"{groups} LIMIT 1"):
         return 0
     ids = (
-        f"SELECT same, id, max((file, row)) AS read, count(*) AS rows FROM ({every}) WHERE same IN ({groups}) "
+        f"SELECT same, id, max((told, file, row)) AS read, count(*) AS rows FROM ({every}) WHERE same IN ({groups}) "
         f"AND id NOT IN (SELECT old FROM {merged}) GROUP BY same, id"
     )
     engine.create("_same_ids", f"SELECT *, count(*) OVER (PARTITION BY same) AS n FROM ({ids})")

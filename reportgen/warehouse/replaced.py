@@ -99,7 +99,7 @@ def _older_rows(
 ) -> str:
     names = ", ".join(map(identifier, key))
     rows = " UNION ALL ".join(
-        f"SELECT {number} AS _file, rowid AS _row, {_newest(engine, each, mappings)} AS _told, {names} "
+        f"SELECT {number} AS _file, rowid AS _row, {changed(engine, each, mappings.get(each.name))} AS _told, {names} "
         f"FROM {identifier(each.name)}"
         for number, each in enumerate(parts)
     )
@@ -109,9 +109,9 @@ def _older_rows(
     )
 
 
-def _newest(engine: DuckDBEngine, part: Staged, mappings: Mapping[str, FileMapping]) -> str:
-    """When a row was last changed: the moment, else the day, else nothing."""
-    field = mappings[part.name].newest if part.name in mappings else ""
+def changed(engine: DuckDBEngine, part: Staged, mapping: FileMapping | None) -> str:
+    """An expression of when a row was last changed: the moment, else the day, else nothing."""
+    field = mapping.newest if mapping else ""
     own = engine.columns(part.name)
     found = [f"{identifier(name)}::TIMESTAMP" for name in dict.fromkeys((field, local_date(field))) if name in own]
     return f"coalesce({', '.join(found)})" if field and found else "NULL::TIMESTAMP"

@@ -466,3 +466,40 @@ def test_the_columns_of_a_real_deals_export_hold_every_field(loaded: Load) -> No
         ("1", "5.0000", True, True, "2026-04-02")
     ]
     assert found.rows("SELECT count(*) FROM deal_contacts") == [(2,)]
+
+
+def test_of_two_contacts_with_one_address_the_one_changed_last_survives(loaded: Load) -> None:
+    rows = (
+        "Record ID,Email,Create Date,Lifecycle Stage,Last Modified Date\n"
+        "2,A@b.example,2026-02-03 09:14,Customer,2026-09-12 08:00\n1,a@b.example,2026-02-01 09:14,Lead,2026-09-10 08:00\n"
+    )
+    assert loaded({"c.csv": rows}, ONE).rows("SELECT contact_id, lifecycle_stage FROM contacts") == [("2", "customer")]
+
+
+def test_a_sheet_beside_the_export_is_passed_over_and_told(loaded: Load) -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"default_date_format": "yyyy-mm-dd hh:mm"})
+    notes, sheet = book.add_worksheet("Notes"), book.add_worksheet("Contacts")
+    notes.write_row(0, 0, ("to do", "who"))
+    notes.write_row(1, 0, ("call", "me"))
+    sheet.write_row(0, 0, HEAD)
+    sheet.write_row(1, 0, ROW)
+    book.close()
+    found = loaded({"c.xlsx": stream.getvalue()}, "crm: {connector: hubspot, files: c.xlsx}")
+    assert found.rows("SELECT count(*) FROM contacts") == [(1,)]
+    assert [(str(p.where), p.what) for p in found.warehouse.warnings] == [
+        ("c.xlsx!Notes", "this sheet is no HubSpot export")
+    ]
+
+
+def test_the_same_contacts_as_text_and_as_a_workbook_count_once(loaded: Load) -> None:
+    text = "Record ID,Email,Create Date,Lifecycle Stage,Associated Deal IDs\n90100200301,a@b.example,2026-02-03 09:14,Lead,5\n"
+    again = text.replace("Lead", "Customer")  # all rows of the first file give way: nothing of it is left to be counted
+    found = loaded({"a.csv": text, "b.csv": again}, "crm: {connector: hubspot, files: '*.csv'}")
+    assert found.rows("SELECT contact_id, lifecycle_stage FROM contacts") == [("90100200301", "customer")]
+
+
+def test_counts_of_e_mails_are_read_with_the_mark_that_the_rates_show(loaded: Load) -> None:
+    rows = 'Email name,Send date,Sent,Delivered,Open rate\nA,2026-09-02 08:00,"1,000",990,30.25%\n'
+    found = loaded({"e.csv": rows}, "crm: {connector: hubspot, emails: e.csv}")
+    assert found.rows("SELECT recipients, delivered FROM emails") == [(1000, 990)]

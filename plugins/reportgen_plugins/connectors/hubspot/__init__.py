@@ -24,7 +24,7 @@ from reportgen.records import (
 from reportgen_plugins.connectors.headers import shown
 from reportgen_plugins.connectors.hubspot import dumps, tables
 from reportgen_plugins.connectors.hubspot.lexicon import extended, own
-from reportgen_plugins.connectors.hubspot.recognition import KINDS, recognise, table
+from reportgen_plugins.connectors.hubspot.recognition import KINDS, beside, recognise, table
 from reportgen_plugins.connectors.sheet import Sheet, each, sheet
 from reportgen_plugins.connectors.wishes import wishes
 from reportgen_plugins.words import _
@@ -117,6 +117,10 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
 
     def read(asked: tuple[ExportFile, str]) -> Iterable[FileMapping]:
         file, kind = asked
+        if beside(file, [each for each, _ in named], lexicon):
+            what = "this sheet is no HubSpot export"
+            context.warn(Problem(what, "remove it if it should not be there", Location(file.shown)))
+            return ()
         grid, kind = table(file, kind, lexicon)
         if kind not in _DECLARED:
             place = Location(file.shown, grid.line)
@@ -126,7 +130,8 @@ def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
         _complete(found)
         return (_DECLARED[kind](found, told),)
 
-    mappings = each(_named(options, context), read)
+    named = tuple(_named(options, context))
+    mappings = each(named, read)
     if not source.common.timezone and any(mapping.table in ("contacts", "deals") for mapping in mappings):
         notes.append(_("HubSpot exports state no time zone; their times are read as {zone}", zone=context.timezone))
     for note in dict.fromkeys(notes):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import ExportFile, Grid, Recognised
 from reportgen_plugins.connectors.headers import find, shown
@@ -39,6 +41,18 @@ def table(file: ExportFile, asked: str, lexicon: Lexicon) -> tuple[Grid, str]:
         )
         raise DataError(Problem(f"this is no HubSpot export; its columns are {shown(grid.header)}", advice, place))
     return grid, asked or kind
+
+
+def beside(file: ExportFile, files: Iterable[ExportFile], lexicon: Lexicon) -> bool:
+    """Whether ``file`` is a sheet that holds no export, of a workbook in which another one of ``files`` holds one."""
+
+    def known(each: ExportFile) -> bool:
+        return each.grid(lambda header: kind_of(header, lexicon) != "") is not None
+
+    if file.format != "sheet" or not file.part or known(file):
+        return False
+    book = file.shown.removesuffix(file.part)
+    return any(each.shown == book + each.part and known(each) for each in files if each.part and each is not file)
 
 
 def recognise(file: ExportFile) -> Recognised | None:

@@ -12,6 +12,8 @@ from reportgen_plugins.connectors.headers import find
 from reportgen_plugins.connectors.hubspot.doubts import told_of_contacts, told_of_deals
 from reportgen_plugins.connectors.hubspot.lexicon import Lexicon
 from reportgen_plugins.connectors.hubspot.made import links, touches
+from reportgen_plugins.connectors.numerals import one_mark
+from reportgen_plugins.connectors.orders import one_order
 from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.words import _
 
@@ -111,6 +113,7 @@ def _undecided(sheet: Sheet, names: set[str]) -> set[str]:
 
 def _mapping(sheet: Sheet, told: Told, fields: tuple[FieldMapping, ...]) -> FileMapping:
     names = {field.name for field in fields}
+    fields = one_mark(sheet, sheet.table, one_order(sheet, sheet.table, fields))
     return FileMapping(
         table=sheet.table,
         file=sheet.file,
