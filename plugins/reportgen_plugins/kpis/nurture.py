@@ -18,6 +18,7 @@ reportgen_api = 1
 
 # States of a lead as stretches of days: open; open and nurtured in the window; open and touched by nobody in it. A touch
 # covers the days of its window, or those until the next touch: stretches of one state never overlap, so that rows count leads.
+# A source that tells first and latest touches alone cannot tell who was not touched.
 _LEAD_CARE = """
 WITH open_leads AS (
     SELECT
@@ -47,7 +48,9 @@ nurtured AS (
     ) AS t
 ),
 interactions AS (
-    SELECT max(t.interaction) AS interaction FROM touches AS t
+    SELECT max(t.interaction) AS interaction, max(TRUE) AS recorded
+    FROM touches AS t
+    WHERE coalesce(t.complete, TRUE)
 ),
 states AS (
     SELECT o.*, 'open' AS state, o.lead_on AS since_on, o.open_until AS until_on FROM open_leads AS o
@@ -76,7 +79,7 @@ states AS (
     FROM open_leads AS o
     LEFT JOIN touched AS t ON t.contact_id = o.contact_id AND t.place = 1
 )
-SELECT s.*, i.interaction
+SELECT s.*, i.interaction, i.recorded
 FROM states AS s
 CROSS JOIN interactions AS i
 WHERE s.since_on <= s.until_on
@@ -101,7 +104,7 @@ def reportgen_relations() -> Iterable[Relation]:
         name="lead_care",
         inputs=("lead_ends", "touches"),
         sql=lead_care,
-        filled_by={"interaction": "touches.interaction"},
+        filled_by={"interaction": "touches.interaction", "recorded": "touches.complete"},
     )
 
 
@@ -139,6 +142,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         definition=_("Open leads without any touch in the last nurture.window_days days, at the end of the period."),
         unit="count",
         aggregate=forgotten,
+        needs=("recorded",),
         better="lower",
     )
     yield measure(
@@ -148,6 +152,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         unit="ratio",
         numerator=forgotten,
         denominator=open_leads,
+        needs=("recorded",),
         interval="wilson",
         better="lower",
         hidden=True,

@@ -35,7 +35,7 @@ _COLUMNS = 6
 class DropOutOptions(Options):
     """``top``: how many pairs of stage and interaction are printed; the CSV has them all."""
 
-    top: Annotated[int, Field(ge=1, le=60)] = 10
+    top: Annotated[int, Field(ge=1, le=60)] = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _heat(reading: Reading, cells: tuple[_Cell, ...]) -> Chart:
         title=_("Leads lost, by the stage they left and their last interaction"),
         subtitle=_("Number, {period}, AC", period=when(reading.context)),
         labels=(("row", _("Stage")), ("column", _("Last interaction")), ("value", _("Leads lost"))),
-        size=(504, 20 + 24 * len(stages)),
+        size=(504, 20 + 20 * len(stages)),
     )
 
 

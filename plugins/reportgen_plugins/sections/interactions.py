@@ -17,6 +17,8 @@ _INTERACTIONS: Mapping[str, Text] = {
     "email_click": _("E-mail clicked"),
     "nurture": _("Nurturing"),
     "sales": _("Sales touch"),
+    "first": _("First source"),
+    "latest": _("Latest source"),
     NO_TOUCH: _("No recorded touch"),
     NOT_SET: _("Unnamed touch"),
 }

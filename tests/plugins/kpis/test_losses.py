@@ -147,6 +147,13 @@ def test_without_named_interactions_nobody_knows_nurturing(book: OpenBook) -> No
     assert made.value("forgotten_leads") == 0
 
 
+def test_first_and_latest_sources_alone_cannot_tell_who_was_forgotten(book: OpenBook) -> None:
+    made = book(contacts=[lead()], touches=[touch("a", "2026-06-01", "first") | {"complete": False}])
+
+    assert made.figure("forgotten_leads").status == "not_available"
+    assert made.figure("nurture_rate").status == "not_available"
+
+
 _DAYS = st.integers(0, 270).map(lambda days: date(2026, 1, 1) + timedelta(days=days))
 _LEADS = st.lists(
     st.tuples(_DAYS, st.none() | _DAYS, st.lists(st.tuples(_DAYS, st.sampled_from(["nurture", "visit"])), max_size=5)),
