@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reportgen.document import Words
 from reportgen.errors import DataError, Location, PlanError, Problem
 from reportgen.plan.reader import MAX_BYTES, read
 from reportgen.plan.references import expand, located, shown
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from reportgen.plan import Plan, Source
     from reportgen.records import ExportFile, Format
     from reportgen.warehouse.export import Export
+
+_ = Words("reportgen")
 
 
 class Context:
@@ -106,6 +109,12 @@ class Context:
         first: dict[str, Export] = {}
         for export, size in zip(exports, sizes, strict=True):
             if sizes.count(size) > 1 and (twin := first.setdefault(export.content(), export)) is not export:
+                book = export.shown.removesuffix(export.part)
+                if export.format == "sheet" and book == twin.shown.removesuffix(twin.part):
+                    # vendors write a sheet to look at beside the one to read: nobody need remove it
+                    told = {"file": export.shown, "other": twin.shown}
+                    self.caveat(_("{file} holds the same as {other}; it counts once", **told))
+                    continue
                 what = f"holds the same bytes as {twin.shown}; it counts once"
                 self.warn(Problem(what, "remove one of the two", Location(export.shown)))
                 continue

@@ -216,3 +216,11 @@ def test_exports_of_two_ad_sets_of_one_campaign_add_up(loaded: Load) -> None:
 def test_a_missing_amount_is_named_as_people_know_it(loaded: Load) -> None:
     with pytest.raises(DataError, match="with Amount spent, or name"):
         loaded({"m.csv": "Reporting starts,Campaign name\n2026-09-01,a\n"}, ADS)
+
+
+def test_a_formatted_sheet_that_holds_the_same_is_no_reason_to_remove_it(loaded: Load) -> None:
+    rows = [RAW_HEADER, *RAW_ROWS]
+    found = loaded({"m.xlsx": workbook({"Formatted Report": rows, "Raw Data Report": rows})}, BOOK)
+    assert amount(found) == "73.5700"
+    assert found.warehouse.warnings == ()
+    assert "{file} holds the same as {other}; it counts once" in found.caveats
