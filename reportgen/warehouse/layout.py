@@ -117,9 +117,10 @@ def _first_rows(lines: Lines, block: Block) -> tuple[list[tuple[int, list[str]]]
 
 
 def _header(rows: Sequence[tuple[int, list[str]]]) -> tuple[int, list[str]]:
-    """The first row as wide as most: titles above a header are narrower."""
+    """The first row as wide as most: titles above a header are narrower; spreadsheets fill up a blank line with cells."""
     width = Counter(len(cells) for _, cells in rows).most_common(1)[0][0]
-    return next(row for row in rows if len(row[1]) >= width)
+    wide = [row for row in rows if len(row[1]) >= width]
+    return next((row for row in wide if any(map(str.strip, row[1]))), wide[0])
 
 
 def _is_header(first: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> bool:

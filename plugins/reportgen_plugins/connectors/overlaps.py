@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import combinations
 
 from reportgen.errors import DataError, Problem
+from reportgen.records import FileMapping
 from reportgen_plugins.connectors.days import Days, dated, overlap
 from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.connectors.stretches import COLUMNS
@@ -33,6 +35,17 @@ class Coverage:
     def accounts(self) -> frozenset[str]:
         """The accounts that the rows are of, where the file tells."""
         return frozenset(self.found.texts("account")) if self.found.header("account") else frozenset()
+
+
+def latest_last(mappings: tuple[FileMapping, ...], files: Sequence[Coverage]) -> tuple[FileMapping, ...]:
+    """``mappings`` in the order in which their files end, for the last one counts where they overlap.
+
+    Names of files do not tell which is the newer one; of those that end on one day the order stays.
+    """
+    if len(files) < 2:  # noqa: PLR2004 - one file overlaps none
+        return mappings
+    ends = {each.found.file.shown: max((last for _, last in each.days), default=date.min) for each in files}
+    return tuple(sorted(mappings, key=lambda mapping: ends.get(mapping.file.shown, date.min)))
 
 
 def refuse_doubles(files: Sequence[Coverage]) -> None:

@@ -24,7 +24,7 @@ from reportgen_plugins.connectors.headers import shown, words
 from reportgen_plugins.connectors.kinds import Kind, kinds, readable
 from reportgen_plugins.connectors.numerals import one_mark
 from reportgen_plugins.connectors.orders import one_order
-from reportgen_plugins.connectors.overlaps import Coverage, refuse_doubles
+from reportgen_plugins.connectors.overlaps import Coverage, latest_last, refuse_doubles
 from reportgen_plugins.connectors.own_words import own_words
 from reportgen_plugins.connectors.recognising import CURRENCY, FORMATS, exports, told
 from reportgen_plugins.connectors.sheet import Sheet, each, sheet
@@ -87,7 +87,7 @@ def declared(
     files = exports(context.files(options.files, "files", formats=FORMATS), known, context)
     mappings = each(files, read)
     refuse_doubles(covered)
-    return _one_key(mappings)
+    return _one_key(latest_last(mappings, covered))
 
 
 def _swapped(kind: Kind, instead: Mapping[str, str]) -> Kind:

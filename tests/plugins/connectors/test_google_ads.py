@@ -371,3 +371,10 @@ def test_a_report_that_lacks_its_cost_is_near(declare: Declare) -> None:
     assert near is not None
     assert near.missing == ("Cost",)
     assert near.sure < 0.5
+
+
+def test_of_overlapping_exports_the_one_that_reaches_further_counts_whatever_their_names(loaded: Load) -> None:
+    newer = report("2026-09-02,a,EUR,1,12.00\n2026-09-03,a,EUR,1,13.00\n")
+    older = report("2026-09-01,a,EUR,1,10.00\n2026-09-02,a,EUR,1,11.00\n")
+    found = loaded({"report (1).csv": newer, "report.csv": older}, ADS)
+    assert [row[3] for row in found.rows(SHORT)] == ["10.0000", "12.0000", "13.0000"]

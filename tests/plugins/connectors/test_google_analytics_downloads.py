@@ -284,3 +284,12 @@ def test_one_source_of_both_products_warns_of_the_break(loaded: Load) -> None:
     found = loaded(files, SOURCE, "2026-09")
     assert any("where one follows the other the series breaks" in caveat for caveat in found.caveats)
     assert any("whose sessions are not the same" in problem.what for problem in found.warehouse.warnings)
+
+
+def test_an_exploration_that_a_spreadsheet_saved_again_is_filled_up_with_cells(loaded: Load) -> None:
+    resaved = (
+        "# ---;;\n# Example Co - GA4;;\n# Free form-Free form 1;;\n# 20260901-20260930;;\n# ---;;\n;;\n"
+        "Date;Session source / medium;Sessions\n;;419;Grand total\n20260901;google / organic;412\n20260902;(not set);7\n"
+    )
+    found = load_one(loaded, resaved)
+    assert found.rows("SELECT date, sessions FROM sessions ORDER BY 1") == [("2026-09-01", 412), ("2026-09-02", 7)]
