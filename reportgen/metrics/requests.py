@@ -51,7 +51,7 @@ class Requests:
         Of web sessions exported under several dimensions no file knows two of them together for sure.
         """
         definition, asked = self.definitions.get(name), set(names(by))
-        if isinstance(definition, Measure) and not asked.issuperset(definition.apart):
+        if isinstance(definition, Measure | Modelled) and not asked.issuperset(definition.apart):
             return False
         if not by:
             return True

@@ -176,7 +176,8 @@ class Modelled:
     some dimensions. ``derive`` gives the values by those of the dimensions (``()`` is the total's key), or why there are none.
 
     With ``stands_for`` it takes the place of other KPIs by some dimensions wherever it is available (revenue by channel
-    then follows an attribution model); such figures bear ``basis``. ``also`` are breakdowns that report.json always holds.
+    then follows an attribution model); such figures bear ``basis``. Dimensions joined by a comma (``band,channel``) stand for
+    that breakdown alone, single ones for every one that is made of them. ``apart`` and ``also`` are those of a measure.
     """
 
     name: str
@@ -188,6 +189,7 @@ class Modelled:
     better: Better = "neutral"
     additive: bool = False
     dimensions: tuple[str, ...] = ("channel", "campaign")
+    apart: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     stands_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     basis: Callable[[Plan], Text | None] | None = None

@@ -85,7 +85,8 @@ def reportgen_kpis() -> Iterable[Kpi]:
         Modelled,
         reads=lambda _plan, _by: ((RATE, VARIANTS), (CONTROLS, VARIANTS)),
         dimensions=("experiment", "variant"),
-        hidden=True,
+        apart=("experiment", "variant"),
+        also=(VARIANTS,),
     )
     yield modelled(
         name=DIFFERENCE,
@@ -115,11 +116,9 @@ def _p_value(found: Comparison) -> Derivation:
 
 
 def _derive(
-    told: Callable[[Comparison], Derivation], _plan: Plan, by: str, stretch: Stretch
+    told: Callable[[Comparison], Derivation], _plan: Plan, _by: str, stretch: Stretch
 ) -> Mapping[tuple[str, ...], Derivation] | Text:
     """``told`` of every variant but the controls; a variant without comparison says why."""
-    if by != VARIANTS:
-        return _("a variant is compared within its own test")
     rates, controls = stretch.cells.get((RATE, VARIANTS), {}), stretch.by(CONTROLS, VARIANTS)
     if not rates:
         return stretch.reason(RATE) or _("there are no A/B tests")

@@ -27,7 +27,7 @@ from reportgen.document import (
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NOT_SET
 from reportgen_plugins.sections.cells import Money, share
-from reportgen_plugins.sections.rates import DASH, rate
+from reportgen_plugins.sections.rates import DASH, few, rate
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -185,6 +185,7 @@ def _table(reading: Reading, rows: tuple[tuple[str, str, Amounts], ...], top: in
         rows=(*printed[:top], last, *printed[top:]),
         title=_("Planned against done work"),
         subtitle=_("{period}, AC; by due date; amounts in the unit of the activity", period=when(reading.context)),
+        notes=few(figures.get("approval_days") for *_who, figures in rows),
         limit=top + 1,
     )
 

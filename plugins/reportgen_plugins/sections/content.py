@@ -29,7 +29,7 @@ from reportgen.records import Absent, Ask, Context, Figures, Finding, FindingRul
 from reportgen.tables import NOT_SET
 from reportgen_plugins.sections.page_rows import BY, KPIS, Page, QuickWin, pages, quick_wins
 from reportgen_plugins.sections.ranking import weight
-from reportgen_plugins.sections.rates import DASH, count, digits_of, headline, interval, rate
+from reportgen_plugins.sections.rates import DASH, count, digits_of, few, headline, interval, rate
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -147,7 +147,7 @@ def _table(reading: Reading, found: tuple[Page, ...], top: int) -> Table:
         rows=(*rows[:top], last, *rows[top:]),
         title=_("Pages by entrances"),
         subtitle=_("{period}, AC; interval: 95%, of the conversion rate", period=when(reading.context)),
-        notes=(_("– not told for this page."),),
+        notes=(_("– not told for this page."), *few(page.get(kpi) for page in found for kpi in KPIS)),
         limit=top + 1,
     )
 

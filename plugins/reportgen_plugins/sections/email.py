@@ -14,7 +14,7 @@ from reportgen.records import Absent, Ask, Context, Figures, Finding, FindingRul
 from reportgen.tables import NOT_SET
 from reportgen_plugins.sections.cells import Money
 from reportgen_plugins.sections.ranking import weight
-from reportgen_plugins.sections.rates import count, digits_of, headline, interval, outliers, rate
+from reportgen_plugins.sections.rates import count, digits_of, few, headline, interval, outliers, rate
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -169,7 +169,7 @@ def _table(reading: Reading, by: str, names: list[str], top: int) -> Table:
             "{period}, AC; rates in % of delivered, clicks also of opened, bounces of sent",
             period=when(reading.context),
         ),
-        notes=tuple(notes),
+        notes=(*notes, *few(figure for kpi in _RATES for figure in found[kpi].values())),
         limit=top + 1,
     )
 

@@ -13,7 +13,7 @@ from reportgen_plugins.sections.reading import Reading, span, when
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from reportgen.records import Figure
 
@@ -62,6 +62,12 @@ def rate(figure: Figure | None) -> Cell:
     if figure is None or not figure.ok:
         return DASH
     return Quantity(figure.value, "ratio", digits=digits_of(figure.value), bare=True, figure=figure.id)
+
+
+def few(figures: Iterable[Figure | None]) -> tuple[Text, ...]:
+    """The note of a table in which some rates rest on few cases."""
+    found = any(each is not None and each.ok and each.few for each in figures)
+    return (_("Few data: some figures rest on fewer than 30 cases."),) if found else ()
 
 
 def count(figure: Figure | None) -> Cell:

@@ -13,7 +13,7 @@ from reportgen.document import Block, Cell, Chapter, Chart, Column, Label, Name,
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NOT_SET
 from reportgen_plugins.sections.cells import Money
-from reportgen_plugins.sections.rates import DASH, count, headline, rate
+from reportgen_plugins.sections.rates import DASH, count, few, headline, rate
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -143,6 +143,7 @@ def _networks(reading: Reading, names: list[str]) -> Table:
                 "– not told by the network. Where days of the page are known they count, and its posts only before and after "
                 "them."
             ),
+            *few(figure for kpi in _RATES for figure in found[kpi].values()),
         ),
     )
 
