@@ -186,18 +186,18 @@ def _brought(mine: dict[str, Figure | None], money: Money, *, named: bool) -> tu
 
 def _columns(money: Money) -> tuple[Column, ...]:
     return (
-        Column("campaign", _("E-mail campaign"), align="start", width=104),
-        Column("delivered", _("Delivered")),
-        Column("delivered_bar", None, align="start", width=26, decorative=True),
-        Column("open_rate", _("Opened"), _("%")),
-        Column("click_rate", _("Clicked"), _("%")),
-        Column("click_interval", _("Interval"), _("%"), width=50),
-        Column("click_to_open_rate", _("Clicks of opens"), _("%")),
-        Column("bounce_rate", _("Bounced"), _("%")),
-        Column("unsubscribe_rate", _("Opted out"), _("%")),
-        Column("conversion_rate", _("Converted"), _("%")),
-        Column("leads", _("Leads")),
-        Column("revenue_per_lead", _("Revenue a lead"), money.unit),
+        Column("campaign", _("E-mail campaign"), align="start", width=96),
+        Column("delivered", _("Delivered"), width=40),
+        Column("delivered_bar", None, align="start", width=20, decorative=True),
+        Column("open_rate", _("Opened"), _("%"), width=34),
+        Column("click_rate", _("Clicked"), _("%"), width=34),
+        Column("click_interval", _("Interval"), _("%"), width=48),
+        Column("click_to_open_rate", _("Clicks of opens"), _("%"), width=34),
+        Column("bounce_rate", _("Bounced"), _("%"), width=36),
+        Column("unsubscribe_rate", _("Opted out"), _("%"), width=38),
+        Column("conversion_rate", _("Conversions"), _("%"), width=50),
+        Column("leads", _("Leads"), width=32),
+        Column("revenue_per_lead", _("Revenue a lead"), money.unit, width=42),
     )
 
 

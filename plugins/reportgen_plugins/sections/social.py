@@ -130,8 +130,8 @@ def _networks(reading: Reading, names: list[str]) -> Table:
         columns=(
             Column("network", _("Network"), align="start", width=62),
             *_columns(),
-            Column("follower_growth", _("New followers")),
-            Column("engagement_by_followers", _("By followers"), _("%")),
+            Column("follower_growth", _("New followers"), width=44),
+            Column("engagement_by_followers", _("By followers"), _("%"), width=42),
             Column("leads", _("Leads")),
             Column("revenue_per_lead", _("Revenue a lead"), money.unit),
         ),
@@ -176,13 +176,13 @@ def _campaigns(reading: Reading, names: list[str], top: int) -> Table:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("impressions", _("Impressions")),
-        Column("engagement_rate", _("Engaged"), _("%")),
-        Column("click_rate", _("Clicked"), _("%")),
-        Column("comments", _("Comments")),
-        Column("shares", _("Shares")),
-        Column("clicks", _("Clicks")),
-        Column("conversions", _("Converted")),
+        Column("impressions", _("Impressions"), width=48),
+        Column("engagement_rate", _("Engaged"), _("%"), width=38),
+        Column("click_rate", _("Clicked"), _("%"), width=36),
+        Column("comments", _("Comments"), width=40),
+        Column("shares", _("Shares"), width=38),
+        Column("clicks", _("Clicks"), width=32),
+        Column("conversions", _("Conversions"), width=50),
     )
 
 
