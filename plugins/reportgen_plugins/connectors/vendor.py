@@ -30,6 +30,7 @@ from reportgen_plugins.connectors.recognising import CURRENCY, FORMATS, exports,
 from reportgen_plugins.connectors.sheet import Sheet, each, sheet
 from reportgen_plugins.connectors.stretches import When, when
 from reportgen_plugins.connectors.wishes import wishes
+from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
     from reportgen.plan import Source
@@ -116,6 +117,12 @@ def _mapping(
     derived = tuple(_derived(kind, {mapping.name for mapping in fields}))
     _complete(kind, found, {mapping.name for mapping in fields} | {each.name for each in derived})
     _tell_unknown(kind, found, context)
+    if "channel" in kind.closed and all(mapping.name != "channel" for mapping in fields):
+        # without types of campaigns nobody knows what was bought
+        column = readable(kind.vocabulary.columns["channel"][0])
+        context.caveat(
+            _("{file} has no column “{column}”: its costs have no channel", file=found.file.shown, column=column)
+        )
     return FileMapping(
         table=kind.table,
         file=found.file,
@@ -166,7 +173,7 @@ def _totals(kind: Kind, found: Sheet) -> TotalRows | None:
 def _trailing(kind: Kind, found: Sheet, pattern: re.Pattern[str]) -> Iterable[str]:
     """The first cells of the last rows, as far as they match ``pattern``."""
     tail: dict[str, None] = {}
-    for _, row in found.file.records(found.grid):
+    for _line, row in found.file.records(found.grid):
         text = row[0].strip() if row else ""
         if pattern.match(text):
             tail[text] = None

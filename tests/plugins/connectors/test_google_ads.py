@@ -147,7 +147,7 @@ def test_a_status_column_before_the_campaign_bears_the_label(loaded: Load) -> No
 def test_a_report_without_days_counts_for_its_range(loaded: Load) -> None:
     found = loaded({"g.csv": report("a,EUR,1,5.00\n", "Campaign,Currency code,Clicks,Cost")}, ADS)
     assert found.rows(SHORT) == [("2026-09-01", "2026-09-30", "a", "5.0000")]
-    assert found.caveats == ["{file} has no days: its costs are spread evenly over {days}"]
+    assert "{file} has no days: its costs are spread evenly over {days}" in found.caveats
 
 
 def test_a_range_that_the_period_does_not_contain_is_refused(loaded: Load) -> None:
@@ -378,3 +378,11 @@ def test_of_overlapping_exports_the_one_that_reaches_further_counts_whatever_the
     older = report("2026-09-01,a,EUR,1,10.00\n2026-09-02,a,EUR,1,11.00\n")
     found = loaded({"report (1).csv": newer, "report.csv": older}, ADS)
     assert [row[3] for row in found.rows(SHORT)] == ["10.0000", "12.0000", "13.0000"]
+
+
+def test_a_report_without_types_of_campaigns_has_no_channels_and_readers_are_told(loaded: Load) -> None:
+    told = "{file} has no column “{column}”: its costs have no channel"
+    assert told in loaded({"g.csv": SAMPLE}, ADS).caveats
+    said = loaded({"g.csv": SAMPLE}, ADS.replace("}", ", values: {channel: Paid Search}}"))
+    assert told not in said.caveats
+    assert said.rows("SELECT DISTINCT channel FROM costs") == [("Paid Search",)]
