@@ -173,7 +173,9 @@ def test_a_weekly_report_names_first_days_of_weeks_which_stand_for_all_of_them(l
 
 
 def test_a_monthly_report_names_first_days_of_months(loaded: Load) -> None:
-    monthly = REPORT.replace('"Rows: 2"', '"Report Aggregation: Monthly"\n"Rows: 2"').replace("2026-09-02", "2026-09-01")
+    monthly = REPORT.replace('"Rows: 2"', '"Report Aggregation: Monthly"\n"Rows: 2"').replace(
+        "2026-09-02", "2026-09-01"
+    )
     assert {row[:2] for row in loaded({"m.csv": monthly}, ADS).rows(SHORT)} == {("2026-09-01", "2026-09-30")}
 
 
