@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Problem
+from reportgen.metrics.dimensions import joined
 from reportgen.metrics.expressions import ExpressionError, parse
 from reportgen.records import Computed, Formula, Measure, Modelled
 
@@ -51,9 +52,11 @@ class Definitions:
     def stand_in(self, name: str, by: Iterable[str]) -> Modelled | None:
         """The modelled KPI that answers for ``name`` by these dimensions; None where none does, and for totals."""
         asked = set(by)
-        return next(
-            (each for each in self.modelled.values() if asked and asked <= set(each.stands_for.get(name, ()))), None
-        )
+
+        def answers(places: tuple[str, ...]) -> bool:
+            return asked <= {place for place in places if "," not in place} or joined(asked) in places
+
+        return next((each for each in self.modelled.values() if asked and answers(each.stands_for.get(name, ()))), None)
 
     def inputs(self, formula: Formula) -> tuple[str, ...]:
         """The KPI ids that a formula reads (names that are no plan value), each once."""

@@ -147,4 +147,5 @@ def _cost_per(name: str, label: Text, definition: Text, cost: str, count: str) -
         numerator=cost,
         denominator=count,
         better="lower",
+        dimensions=("channel", "campaign", "band") if cost == "cost" else ("channel", "campaign"),
     )

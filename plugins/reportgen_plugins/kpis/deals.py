@@ -26,7 +26,7 @@ def reportgen_relations() -> Iterable[Relation]:
     """``sales_deals``: a deal with its outcome, channel and buyer; ``goal_revenue``: what won deals bring to the goal."""
     yield Relation(
         name="sales_deals",
-        inputs=("deals", "deal_contacts", "contacts"),
+        inputs=("deals", "deal_contacts", "contacts", "scored_contacts"),
         optional=("deal_contacts", "contacts"),
         sql=sales_deals,
         filled_by={"closing_dates": "deals.closed_at"},
@@ -52,6 +52,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         aggregate=_AMOUNT,
         better="higher",
         additive=True,
+        dimensions=("channel", "campaign", "band"),
     )
     yield from _counts()
     yield from _averages()

@@ -14,6 +14,7 @@ from reportgen_plugins.kpis.required import PROVIDED, asks, compute
 from reportgen_plugins.kpis.settings import Benchmarks, FunnelSettings
 from reportgen_plugins.kpis.stages import CONTACT_STAGES, contact_stages, stage_entries
 from reportgen_plugins.kpis.worth import lead_revenue, stage_values
+from reportgen_plugins.quality.scores import SCORED_CONTACTS
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 reportgen_api = 1
 
 _DIMENSIONS = ("channel", "campaign", "persona")
+_SCORED = (*_DIMENSIONS, "band")
 
 
 @hookimpl
@@ -33,10 +35,11 @@ def reportgen_settings() -> Iterable[Setting]:
 
 @hookimpl
 def reportgen_relations() -> Iterable[Relation]:
-    """Contacts with their stage dates, entries into stages, and what they were worth."""
+    """Contacts with their scores and stage dates, entries into stages, and what they were worth."""
+    yield SCORED_CONTACTS
     yield Relation(
         name="contact_stages",
-        inputs=("contacts", "deals", "deal_contacts"),
+        inputs=("contacts", "deals", "deal_contacts", "scored_contacts"),
         optional=("deals", "deal_contacts"),
         sql=contact_stages,
     )
@@ -77,7 +80,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         cases="count(r.lead_to_customer_days)",
         needs=("customer_dates", "lead_to_customer_days"),
         better="lower",
-        dimensions=_DIMENSIONS,
+        dimensions=_SCORED,
     )
     yield Measure(
         name="cohort_revenue_per_lead",
@@ -156,14 +159,14 @@ def _counts() -> Iterable[Kpi]:
             needs=(f"{stage}_dates",),
             better="higher",
             additive=True,
-            dimensions=_DIMENSIONS,
+            dimensions=_SCORED,
         )
 
 
 def _rates() -> Iterable[Kpi]:
     # Wilson's interval is claimed only where the counts are a proportion: rates of a period may pass 100 %.
     rate = partial(Formula, unit="ratio", better="higher", interval="wilson")
-    reach = partial(rate, dimensions=_DIMENSIONS)
+    reach = partial(rate, dimensions=_SCORED)
     yield rate(
         name="visitor_to_lead_rate",
         label=_("Visitor to lead"),

@@ -26,6 +26,7 @@ WITH open_leads AS (
         e.channel,
         e.campaign,
         e.persona,
+        e.band,
         e.lead_on,
         e.closed_on - 1 AS open_until
     FROM lead_ends AS e
@@ -117,7 +118,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         kind="snapshot",
         date="since_on",
         where='r.until_on >= period."end"',
-        dimensions=("channel", "campaign", "persona"),
+        dimensions=("channel", "campaign", "persona", "band"),
     )
     open_leads = "count(CASE WHEN r.state = 'open' THEN 1 END)"
     forgotten = "count(CASE WHEN r.state = 'forgotten' THEN 1 END)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from reportgen.tables import NO_SCORE
 from reportgen_plugins.kpis.goal import revenue_goal
 from reportgen_plugins.kpis.spans import days_between
 
@@ -20,6 +21,7 @@ WITH first_contacts AS (
         l.contact_id,
         c.channel,
         c.campaign,
+        b.band,
         row_number() OVER (
             PARTITION BY l.deal_id
             ORDER BY
@@ -27,6 +29,7 @@ WITH first_contacts AS (
         ) AS place
     FROM deal_contacts AS l
     LEFT JOIN contacts AS c ON c.contact_id = l.contact_id
+    LEFT JOIN scored_contacts AS b ON b.contact_id = l.contact_id
 ),
 known AS (
     SELECT
@@ -58,6 +61,7 @@ SELECT
     CASE WHEN k.closed THEN {days_between("k.created", "k.closed")} END AS cycle_days,
     coalesce(k.channel, f.channel) AS channel,
     coalesce(k.campaign, f.campaign) AS campaign,
+    coalesce(f.band, $no_score) AS band,
     coalesce('company ' || k.company_id, 'contact ' || f.contact_id, 'deal ' || k.deal_id) AS buyer,
     min(CASE WHEN k.is_won THEN k.closed_on END) OVER () AS first_won_on
 FROM known AS k
@@ -76,8 +80,8 @@ WHERE d.outcome = 'won' AND d.closed_on BETWEEN CAST($start AS DATE) AND CAST($e
 
 
 def sales_deals(_plan: Plan) -> tuple[str, Mapping[str, object]]:
-    """One row a deal: its outcome, its channel (else its first contact's), its buyer."""
-    return _SALES_DEALS, {}
+    """One row a deal: its outcome, its channel (else its first contact's), its first contact's band, its buyer."""
+    return _SALES_DEALS, {"no_score": NO_SCORE}
 
 
 def goal_revenue(plan: Plan) -> tuple[str, Mapping[str, object]]:

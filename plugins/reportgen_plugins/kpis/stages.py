@@ -57,6 +57,7 @@ own AS (
         c.channel,
         c.campaign,
         c.persona,
+        b.band,
         c.created_on,
         {own_lead("on")} AS lead_on,
         {own_lead("at")} AS lead_at,
@@ -71,6 +72,7 @@ own AS (
         d.contact_id IS NOT NULL AS has_deals
     FROM contacts AS c
     LEFT JOIN deal_dates AS d ON d.contact_id = c.contact_id
+    LEFT JOIN scored_contacts AS b ON b.contact_id = c.contact_id
 )
 SELECT
     o.contact_id,
@@ -80,6 +82,7 @@ SELECT
     o.channel,
     o.campaign,
     o.persona,
+    o.band,
     o.created_on,
     o.has_deals,
     o.lead_at AS own_lead_at,
@@ -110,7 +113,7 @@ def _first_known(stage: str, part: str, *, filled: bool) -> str:
 
 
 def stage_entries(plan: Plan) -> tuple[str, Mapping[str, object]]:
-    """One row a unit (contact, or company) and stage that it entered, with the unit's channel, campaign and persona.
+    """One row a unit (contact, or company) and stage that it entered, with the unit's channel, campaign, persona and band of score.
 
     A company enters a stage when its first contact does. ``<stage>_dates`` are true where the data can tell that stage at
     all: without a single date (and without deals to derive it from) nobody counts its entries.
@@ -126,6 +129,7 @@ def stage_entries(plan: Plan) -> tuple[str, Mapping[str, object]]:
     u.channel,
     u.campaign,
     u.persona,
+    u.band,
     u.customer_on IS NOT NULL AS became_customer,
     {won_on if stage == "customer" else "CAST(NULL AS DATE)"} AS won_on,
     {cycle if stage == "customer" else "CAST(NULL AS DECIMAL(30, 12))"} AS lead_to_customer_days,
@@ -170,6 +174,7 @@ SELECT
     max(CASE WHEN c.place = 1 THEN c.channel END) AS channel,
     max(CASE WHEN c.place = 1 THEN c.campaign END) AS campaign,
     max(CASE WHEN c.place = 1 THEN c.persona END) AS persona,
+    max(CASE WHEN c.place = 1 THEN c.band END) AS band,
     {", ".join(f"min(c.{stage}_{part}) AS {stage}_{part}" for stage in CONTACT_STAGES for part in ("on", "at"))},
     {", ".join(f"min(c.own_{stage}_on) AS own_{stage}_on" for stage in CONTACT_STAGES)},
     min(c.created_on) AS created_on,

@@ -1,0 +1,1 @@
+"""Lead quality: scores in bands, what each band brings and costs, and whether the score predicts."""

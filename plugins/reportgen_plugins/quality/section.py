@@ -1,0 +1,233 @@
+"""Section ``lead-quality``: leads by band of score, what they bring and cost, and whether the score predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from reportgen.document import Argument, Block, Chapter, Chart, Columns, Name, Prose, Quantity, Text
+from reportgen.records import Absent, Ask, Context, Figures, Options, Section
+from reportgen.tables import NO_SCORE
+from reportgen_plugins.quality.reading import (
+    CONVERTED,
+    SCORED_FROM,
+    Prediction,
+    band_name,
+    bands,
+    prediction,
+    rows,
+)
+from reportgen_plugins.quality.settings import lead_scoring
+from reportgen_plugins.quality.tables import band_table, care_table, channel_table, conversion_table, find, since
+from reportgen_plugins.sections.cells import share, total
+from reportgen_plugins.sections.reading import Reading, span, when
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen import Plan
+    from reportgen.records import Figure
+
+_BANDED = (
+    "leads", "customers", "lead_to_customer_rate", "lead_to_customer_days", "revenue", "cost", "cost_per_lead",
+    "customer_acquisition_cost", "nurture_rate", "forgotten_leads", "overdue_leads",
+)  # fmt: skip
+_COMPARED = ("actual", "previous", "year_ago")
+_Paragraph = tuple[Text | None, Text | Name]
+
+
+class LeadQualityOptions(Options):
+    """``top``: how many channels are printed; the CSV has them all."""
+
+    top: Annotated[int, Field(ge=1, le=40)] = 10
+
+
+def asks(_plan: Plan, _options: LeadQualityOptions) -> Iterable[Ask]:
+    """Everything by band, and by band and channel; leads with their comparisons; where bands begin."""
+    yield Ask((*_BANDED, CONVERTED))
+    yield Ask((*_BANDED, CONVERTED), by="band")
+    yield Ask(_BANDED, by="band,channel")
+    yield Ask(("leads",), by="band", scenarios=_COMPARED)
+    yield Ask(("leads",), by="channel")
+    yield Ask((SCORED_FROM,), by="band")
+
+
+def compose(figures: Figures, context: Context, options: LeadQualityOptions) -> Chapter | Absent:
+    """The chapter; absent where no lead of the period has a score."""
+    reading = Reading(figures, context)
+    if not any(figure.ok for figure in reading.by(SCORED_FROM, "band").values()):
+        return Absent(_("Lead quality needs the lead scores of contacts."))
+    if not any(band != NO_SCORE for band in rows(reading)):
+        return Absent(_("No lead of the period has a score."))
+    found = prediction(reading)
+    blocks: list[Block] = [band_table(reading)]
+    if found is not None:
+        blocks.append(Columns((292, 200), ((conversion_table(reading),), (_chart(reading, found),))))
+    blocks.append(_prose(reading, found))
+    blocks += [table for table in (care_table(reading), channel_table(reading, options.top)) if table is not None]
+    return Chapter(
+        "lead-quality",
+        _("Lead quality"),
+        _message(reading),
+        tuple(blocks),
+        source=reading.source("leads", "revenue", "cost"),
+    )
+
+
+def _message(reading: Reading) -> Text:
+    """The share of the highest band among scored leads, and what it was."""
+    best = bands(reading)[0]
+    part, before = _best(reading), since(reading)
+    words: dict[str, Argument] = {
+        "band": band_name(best),
+        "share": Quantity(part, "ratio", digits=0),
+        "period": when(reading.context),
+    }
+    earlier = _best(reading, before) if before else None
+    if earlier is None or part is None:
+        return _("{share} of the scored leads of {period} are in the band “{band}”", **words)
+    then: dict[str, Argument] = {
+        "earlier": Quantity(earlier, "ratio", digits=0),
+        "reference": span(reading.context.scenarios[before]),
+    }
+    if round(part, 2) == round(earlier, 2):
+        return _("{share} of the scored leads of {period} are in the band “{band}”, as in {reference}", **words, **then)
+    if part > earlier:
+        return _(
+            "{share} of the scored leads of {period} are in the band “{band}”, up from {earlier} in {reference}",
+            **words,
+            **then,
+        )
+    return _(
+        "{share} of the scored leads of {period} are in the band “{band}”, down from {earlier} in {reference}",
+        **words,
+        **then,
+    )
+
+
+def _best(reading: Reading, scenario: str = "actual") -> Decimal | None:
+    found = {band: figure.value for band, figure in reading.by("leads", "band", scenario).items() if band != NO_SCORE}
+    scored = total(found.values())
+    return share(found.get(bands(reading)[0]) or 0 * scored, scored)
+
+
+def _chart(reading: Reading, found: Prediction) -> Chart:
+    """Conversion of the leads of twelve months, the highest band first."""
+    (low, lowest), (high, highest) = found.figures[0], found.figures[-1]
+    return Chart(
+        id="conversion-of-bands",
+        kind="bars",
+        fields=("category", "value"),
+        data=tuple((band_name(band), figure.value) for band, figure in reversed(found.figures)),
+        alt=_(
+            "Bars of conversion by band: {high} {highest}, {low} {lowest}.",
+            high=band_name(high),
+            highest=_percent(highest),
+            low=band_name(low),
+            lowest=_percent(lowest),
+        ),
+        title=_("Leads converted to date, by band"),
+        subtitle=_("%, leads of twelve months to the end of {period}", period=when(reading.context)),
+        labels=(("category", _("Band")), ("value", reading.label(CONVERTED))),  # type: ignore[arg-type]
+        unit="ratio",
+        size=(200, 8 + 24 * len(found.figures)),
+    )
+
+
+def _prose(reading: Reading, found: Prediction | None) -> Prose:
+    paragraphs: list[_Paragraph] = []
+    if found is not None:
+        paragraphs.append((_("Does the score predict?"), _answer(found)))
+        paragraphs.append(
+            (
+                _("What it does not show."),
+                _(
+                    "Scores are those of today, not of the day a lead was made: a score that goes on rising with what "
+                    "customers do looks better than it predicts."
+                ),
+            )
+        )
+    paragraphs.append((_("Bands."), _bounds(reading)))
+    overdue = _overdue(reading)
+    if overdue is not None:
+        paragraphs.append((_("Overdue."), overdue))
+    return Prose(tuple(paragraphs))
+
+
+def _answer(found: Prediction) -> Text:
+    (low, lowest), (high, highest) = found.figures[0], found.figures[-1]
+    words: dict[str, Argument] = {
+        "high": band_name(high),
+        "highest": _percent(highest),
+        "low": band_name(low),
+        "lowest": _percent(lowest),
+    }
+    if found.verdict == "few":
+        return _("It cannot be told: a band has fewer than 30 leads in twelve months.")
+    if found.verdict == "predicts":
+        return _(
+            "Yes: conversion rises with every band, from {lowest} ({low}) to {highest} ({high}), more than chance explains.",
+            **words,
+        )
+    if found.verdict == "chance" or found.pair is None:
+        return _(
+            "Not shown: between {lowest} ({low}) and {highest} ({high}) chance alone may explain the difference.",
+            **words,
+        )
+    figures = dict(found.figures)
+    pair: dict[str, Argument] = {
+        "low": band_name(found.pair[0]),
+        "lowest": _percent(figures[found.pair[0]]),
+        "high": band_name(found.pair[1]),
+        "highest": _percent(figures[found.pair[1]]),
+    }
+    if found.verdict == "fails":
+        return _(
+            "No: {low} converts {lowest}, the higher band {high} only {highest}, more apart than chance explains.",
+            **pair,
+        )
+    return _(
+        "Not in order: {low} converts {lowest}, the higher band {high} {highest}; chance alone may explain that.",
+        **pair,
+    )
+
+
+def _bounds(reading: Reading) -> Text:
+    """Who says where bands begin."""
+    lowest = band_name(bands(reading)[-1])
+    if lead_scoring(reading.context.plan).bands is not None:
+        return _("The plan says from which score a band begins; what scores less belongs to {lowest}.", lowest=lowest)
+    return _(
+        "The plan does not say from which score a band begins (lead_scoring.bands); suggested from the data are thirds of the "
+        "scored contacts, equal scores in one band."
+    )
+
+
+def _overdue(reading: Reading) -> Text | None:
+    best = bands(reading)[0]
+    figure, days = find(reading, "overdue_leads", best), lead_scoring(reading.context.plan).expected_days.get(best)
+    if figure is None or days is None or not figure.value:
+        return None
+    return _(
+        "Open leads of the band “{band}” older than the {days} days it should take: {count}.",
+        count=reading.quantity(figure),
+        band=band_name(best),
+        days=Quantity(Decimal(days)),
+    )
+
+
+def _percent(figure: Figure) -> Quantity:
+    return Quantity(figure.value, "ratio", digits=1, figure=figure.id)
+
+
+SECTION = Section(
+    name="lead-quality",
+    title=_("Lead quality"),
+    options=LeadQualityOptions,
+    asks=asks,
+    compose=compose,
+    order=65,
+    summary="Leads by band of score: growth, conversion, cost, and whether the score predicts",
+)
