@@ -113,7 +113,7 @@ def _first_known(stage: str, part: str, *, filled: bool) -> str:
 
 
 def stage_entries(plan: Plan) -> tuple[str, Mapping[str, object]]:
-    """One row a unit (contact, or company) and stage that it entered, with the unit's channel, campaign, persona and band of score.
+    """One row a unit (contact, or company) and stage that it entered, with its channel, campaign, persona and band of score.
 
     A company enters a stage when its first contact does. ``<stage>_dates`` are true where the data can tell that stage at
     all: without a single date (and without deals to derive it from) nobody counts its entries.
