@@ -87,18 +87,18 @@ def conversion_table(reading: Reading) -> Table:
     made: list[_Made] = [
         (Column("leads", _("Leads")), lambda band: _part(find(reading, CONVERTED, band), "denominator")),
         (
-            Column("converted", _("Customers to date"), width=60),
+            Column("converted", _("Customers to date"), width=84),
             lambda band: _part(find(reading, CONVERTED, band), "numerator"),
         ),
         _rate(reading, CONVERTED, Column("rate", _("%"))),
-        _interval(reading, CONVERTED),
+        _interval(reading, CONVERTED, 116),
         (Column("lift", _("Lift")), lifted),
     ]
     return _table(
         reading, "conversion-by-band", names, made, total=False,
         title=_("What became of each band's leads"),
         subtitle=_("Leads of the twelve months to the end of {period}", period=when(reading.context)),
-        notes=(_("Lift: conversion of the band ÷ conversion of all scored leads."),), kpis=(CONVERTED,), width=96,
+        notes=(_("Lift: conversion of the band ÷ conversion of all scored leads."),), kpis=(CONVERTED,), width=88,
     )  # fmt: skip
 
 
@@ -267,8 +267,8 @@ def _rate(reading: Reading, kpi: str, column: Column) -> _Made:
     return column, lambda band: _percent(find(reading, kpi, band))
 
 
-def _interval(reading: Reading, kpi: str) -> _Made:
-    return Column("interval", _("95% interval"), width=60), lambda band: interval_cell(find(reading, kpi, band))
+def _interval(reading: Reading, kpi: str, width: int = 60) -> _Made:
+    return Column("interval", _("95% interval"), width=width), lambda band: interval_cell(find(reading, kpi, band))
 
 
 def _money(reading: Reading, kpi: str, names: tuple[str, ...], column: Column) -> _Made:

@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from reportgen.document import Chapter, Prose, walk
+from reportgen.metrics import kpi_infos
+from reportgen.records import Absent, Ask
+from reportgen.tables import NO_SCORE, NOT_SET, SHARED
+from reportgen_plugins.quality.costs import Amounts, spread
+from reportgen_plugins.quality.section import SECTION, LeadQualityOptions, asks, compose
+from reportgen_plugins.quality.settings import LeadScoringSettings
+from tests.plugins.attribution.ledgers import CATALOGUE, Row, World, a_plan
+from tests.plugins.sections.world import chapter, context_of, say, table
+
+BANDS = ("slow", "medium", "fast")
+GIVEN: dict[str, Any] = {"lead_scoring": {"bands": {"slow": 0, "medium": 30, "fast": 70}}}
+
+
+def contacts(scores: Sequence[int | None], won: Sequence[int] = (), channel: str = "Ads") -> list[Row]:
+    """A lead of July 1 per score; those at the places ``won`` became customers on July 31."""
+    return [
+        {
+            "contact_id": f"{channel}{place}",
+            "created_at": "2026-07-01",
+            "channel": channel,
+            "lead_score": score,
+            "customer_at": "2026-07-31" if place in won else None,
+        }
+        for place, score in enumerate(scores)
+    ]
+
+
+def leads(folder: Path, rows: Sequence[Row], by: str = "band", **data: Any) -> dict[tuple[str, ...], Decimal]:
+    plan = a_plan(**data)
+    names = by.split(",")
+    return {
+        tuple(figure.dimension(name) or "" for name in names): figure.value or Decimal(0)
+        for figure in World(folder, {"contacts": rows}).figures(plan, Ask(("leads",), by=by))
+        if figure.dimensions and len(figure.dimensions) == len(names)
+    }
+
+
+def composed(folder: Path, tables: Mapping[str, Sequence[Row]], **data: Any) -> Chapter | Absent:
+    plan, options = a_plan(compare=("previous",), **data), LeadQualityOptions()
+    figures = World(folder, tables).figures(plan, *asks(plan, options))
+    return compose(figures, context_of(plan, kpis=kpi_infos(plan, CATALOGUE)), options)
+
+
+def page(folder: Path, tables: Mapping[str, Sequence[Row]], **data: Any) -> Chapter:
+    return chapter(composed(folder, tables, **data))
+
+
+def prose(found: Chapter) -> str:
+    return " ".join(
+        say(text) for block in walk(found.blocks) if isinstance(block, Prose) for _head, text in block.paragraphs
+    )
+
+
+def scored(slow: tuple[int, int], medium: tuple[int, int], fast: tuple[int, int]) -> list[Row]:
+    """Leads and customers of each band."""
+    scores: list[int] = []
+    won: list[int] = []
+    for score, (count, customers) in zip((10, 50, 90), (slow, medium, fast), strict=True):
+        won += range(len(scores), len(scores) + customers)
+        scores += [score] * count
+    return contacts(scores, won)
+
+
+# --- bands -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_lower_bound_belongs_to_its_band(tmp_path: Path) -> None:
+    assert leads(tmp_path, contacts([-1, 0, 29, 30, 69, 70, None]), **GIVEN) == {
+        ("slow",): 3, ("medium",): 2, ("fast",): 1, (NO_SCORE,): 1,
+    }  # fmt: skip
+
+
+def test_bands_are_thirds_where_the_plan_gives_none(tmp_path: Path) -> None:
+    assert leads(tmp_path, contacts([1, 2, 3, 4, 5, 6])) == {("slow",): 2, ("medium",): 2, ("fast",): 2}
+
+
+def test_equal_scores_share_a_band(tmp_path: Path) -> None:
+    # Four in five score 0: none scores less, so they are slow; of the others 8 of 10 contacts score less.
+    assert leads(tmp_path, contacts([0] * 8 + [5, 6])) == {("slow",): 8, ("fast",): 2}
+
+
+@given(
+    st.lists(
+        st.tuples(st.one_of(st.none(), st.integers(-5, 105)), st.sampled_from(["Ads", "E-mail"])),
+        min_size=1,
+        max_size=12,
+    ),
+    st.booleans(),
+)
+@settings(max_examples=6, deadline=None)
+def test_bands_partition_leads(people: list[tuple[int | None, str]], given_bands: bool) -> None:
+    rows = [
+        {**row, "contact_id": str(place), "channel": channel}
+        for place, (score, channel) in enumerate(people)
+        for row in contacts([score])
+    ]
+    data = GIVEN if given_bands else {}
+    with TemporaryDirectory() as folder:
+        found = leads(Path(folder), rows, **data)
+        both = leads(Path(folder), rows, by="band,channel", **data)
+
+    assert sum(found.values()) == len(people)
+    assert found.get((NO_SCORE,), 0) == sum(score is None for score, _channel in people)
+    assert {band for (band,) in found} <= {*BANDS, NO_SCORE}
+    for (band,), count in found.items():
+        assert sum(value for (name, _channel), value in both.items() if name == band) == count
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bands": {"slow": 0}},
+        {"bands": {"slow": 30, "fast": 30}},
+        {"bands": {"slow": 0, NO_SCORE: 30}},
+        {"bands": {"cold": 0, "Cold": 30}},
+        {"expected_days": {"hot": 30}},
+    ],
+)
+def test_bands_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        LeadScoringSettings.model_validate(wrong)
+
+
+# --- costs -------------------------------------------------------------------------------------------------------------
+
+amounts = st.decimals(0, 10_000, places=4)
+channels = st.sampled_from(["Ads", "E-mail", "Events", SHARED])
+
+
+@given(
+    st.dictionaries(st.tuples(st.sampled_from([*BANDS, NOT_SET, "other"]), channels), amounts, min_size=1),
+    st.dictionaries(
+        st.tuples(st.sampled_from([*BANDS, NO_SCORE]), channels), st.integers(1, 99).map(Decimal), min_size=1
+    ),
+)
+def test_spreading_keeps_every_channels_cost(
+    costs: dict[tuple[str, ...], Decimal], counts: dict[tuple[str, ...], Decimal]
+) -> None:
+    found = spread(costs, counts, (*BANDS, NO_SCORE))
+
+    assert {band for band, _channel in found} <= {*BANDS, NO_SCORE}
+    for channel in {channel for _band, channel in costs}:
+        assert sum(amount for (_band, name), amount in found.items() if name == channel) == sum(
+            amount for (_band, name), amount in costs.items() if name == channel
+        )
+
+
+def test_a_channels_cost_follows_its_own_leads() -> None:
+    counts: Amounts = {("slow", "Ads"): Decimal(3), ("fast", "Ads"): Decimal(1), ("fast", "E-mail"): Decimal(4)}
+
+    costs: Amounts = {(NOT_SET, "Ads"): Decimal(80), ("FAST", "Ads"): Decimal(5), (NOT_SET, SHARED): Decimal(16)}
+
+    assert spread(costs, counts, BANDS) == {
+        ("slow", "Ads"): 60,
+        ("fast", "Ads"): 25,
+        ("slow", SHARED): 6,
+        ("fast", SHARED): 10,
+    }
+
+
+# --- does the score predict? --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "answer"),
+    [
+        (
+            scored((60, 3), (60, 12), (60, 30)),
+            "Yes: conversion rises with every band, from 5.0% (Slow) to 50.0% (Fast)",
+        ),
+        (scored((60, 6), (60, 7), (60, 8)), "Not shown: between 10.0% (Slow) and 13.3% (Fast) chance alone"),
+        (scored((60, 3), (60, 30), (60, 12)), "No: Medium converts 50.0%, the higher band Fast only 20.0%"),
+        (scored((60, 6), (60, 14), (60, 12)), "Not in order: Medium converts 23.3%, the higher band Fast 20.0%"),
+        (scored((60, 6), (60, 14), (29, 12)), "It cannot be told: a band has fewer than 30 leads"),
+    ],
+)
+def test_the_page_says_whether_the_score_predicts(tmp_path: Path, rows: list[Row], answer: str) -> None:
+    assert answer in prose(page(tmp_path, {"contacts": rows}, **GIVEN))
+
+
+def test_lift_is_against_all_scored_leads(tmp_path: Path) -> None:
+    # 45 of 180 convert, a quarter: fast converts half, twice as often.
+    found = table(page(tmp_path, {"contacts": scored((60, 3), (60, 12), (60, 30))}, **GIVEN), "conversion-by-band")
+
+    assert [row.cells[-1].value for row in found.rows] == [2, Decimal("0.8"), Decimal("0.2")]  # type: ignore[union-attr]
+
+
+# --- the page ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_message_tells_the_share_of_the_best_band(tmp_path: Path) -> None:
+    found = page(tmp_path, {"contacts": contacts([10, 10, 50, 90, None])}, **GIVEN)
+
+    assert found.message is not None
+    assert "25% of the scored leads of 2026-Q3 are in the band “Fast”" in say(found.message)
+
+
+def test_suggested_bands_are_said_to_be_suggested(tmp_path: Path) -> None:
+    found = page(tmp_path, {"contacts": contacts([1, 2, 3, 4, 5, 6])})
+
+    assert "suggested from the data are thirds of the scored contacts" in prose(found)
+    assert [row.cells[1].value for row in table(found, "bands").rows[:3]] == [5, 3, 1]  # type: ignore[union-attr]
+
+
+def test_overdue_leads_need_the_time_the_plan_expects(tmp_path: Path) -> None:
+    rows = {"contacts": contacts([90, 90, 10])}
+    scoring = {"lead_scoring": {**GIVEN["lead_scoring"], "expected_days": {"fast": 30}}}
+
+    assert "Open leads of the band “Fast” older than the 30 days it should take: 2." in prose(
+        page(tmp_path, rows, **scoring)
+    )
+    figure = World(tmp_path, rows).figures(a_plan(**GIVEN), Ask(("overdue_leads",))).find("overdue_leads")
+    assert figure is not None
+    assert figure.reason is not None
+    assert say(figure.reason) == "the plan does not say lead_scoring.expected_days"
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (contacts([None, None]), "Lead quality needs the lead scores of contacts."),
+        (
+            [*contacts([None]), {"contact_id": "old", "created_at": "2025-01-01", "lead_score": 5}],
+            "No lead of the period has a score.",
+        ),
+    ],
+)
+def test_without_scores_the_page_is_left_out(tmp_path: Path, rows: list[Row], reason: str) -> None:
+    found = composed(tmp_path, {"contacts": rows}, **GIVEN)
+
+    assert isinstance(found, Absent)
+    assert say(found.reason) == reason
+
+
+def test_the_section_stands_between_attribution_and_the_hand_over() -> None:
+    order = {name: CATALOGUE.sections[name].order for name in ("attribution", SECTION.name, "hand-over")}
+
+    assert sorted(order, key=lambda name: order[name]) == ["attribution", "lead-quality", "hand-over"]
