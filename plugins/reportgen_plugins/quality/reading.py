@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Verdict = Literal["predicts", "chance", "fails", "disorder", "few"]
 SCORED_FROM = "scored_contacts_from"
 CONVERTED = "lead_conversion_to_date"
+#: Fewer customers than that tell no bands apart.
+_FEW_CUSTOMERS = 10
 _COMMON = {"slow": _("Slow"), "medium": _("Medium"), "fast": _("Fast"), NO_SCORE: _("No score")}
 
 
@@ -75,7 +77,8 @@ def prediction(reading: Reading) -> Prediction | None:
 
 
 def _verdict(figures: Sequence[tuple[str, Figure]]) -> tuple[Verdict, tuple[str, str] | None]:
-    if any(figure.few for _band, figure in figures):
+    customers = sum((figure.numerator or Decimal(0) for _band, figure in figures), Decimal(0))
+    if any(figure.few for _band, figure in figures) or customers < _FEW_CUSTOMERS:
         return "few", None
     falls = [(lower, higher) for lower, higher in pairwise(figures) if _value(lower[1]) > _value(higher[1])]
     for lower, higher in falls:

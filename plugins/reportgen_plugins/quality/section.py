@@ -165,10 +165,13 @@ def _answer(found: Prediction) -> Text:
         "lowest": _percent(lowest),
     }
     if found.verdict == "few":
-        return _("It cannot be told: a band has fewer than 30 leads in twelve months.")
+        return _(
+            "It cannot be told: in twelve months a band has fewer than 30 leads, or all of them together fewer than 10 customers."
+        )
     if found.verdict == "predicts":
         return _(
-            "Yes: conversion rises with every band, from {lowest} ({low}) to {highest} ({high}), more than chance explains.",
+            "Yes: no band converts less than the one below it, from {lowest} ({low}) to {highest} ({high}), "
+            "more than chance explains.",
             **words,
         )
     if found.verdict == "chance" or found.pair is None:

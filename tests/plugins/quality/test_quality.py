@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from reportgen.document import Chapter, Prose, walk
 from reportgen.metrics import kpi_infos
+from reportgen.metrics.definitions import Definitions
 from reportgen.records import Absent, Ask
 from reportgen.tables import NO_SCORE, NOT_SET, SHARED
 from reportgen_plugins.quality.costs import Amounts, spread
@@ -180,12 +181,13 @@ def test_a_channels_cost_follows_its_own_leads() -> None:
     [
         (
             scored((60, 3), (60, 12), (60, 30)),
-            "Yes: conversion rises with every band, from 5.0% (Slow) to 50.0% (Fast)",
+            "Yes: no band converts less than the one below it, from 5.0% (Slow) to 50.0% (Fast)",
         ),
         (scored((60, 6), (60, 7), (60, 8)), "Not shown: between 10.0% (Slow) and 13.3% (Fast) chance alone"),
         (scored((60, 3), (60, 30), (60, 12)), "No: Medium converts 50.0%, the higher band Fast only 20.0%"),
         (scored((60, 6), (60, 14), (60, 12)), "Not in order: Medium converts 23.3%, the higher band Fast 20.0%"),
-        (scored((60, 6), (60, 14), (29, 12)), "It cannot be told: a band has fewer than 30 leads"),
+        (scored((60, 0), (60, 0), (60, 9)), "or all of them together fewer than 10 customers"),
+        (scored((60, 6), (60, 14), (29, 12)), "It cannot be told: in twelve months a band has fewer than 30 leads"),
     ],
 )
 def test_the_page_says_whether_the_score_predicts(tmp_path: Path, rows: list[Row], answer: str) -> None:
@@ -250,3 +252,18 @@ def test_the_section_stands_between_attribution_and_the_hand_over() -> None:
     order = {name: CATALOGUE.sections[name].order for name in ("attribution", SECTION.name, "hand-over")}
 
     assert sorted(order, key=lambda name: order[name]) == ["attribution", "lead-quality", "hand-over"]
+
+
+# --- standing in ---------------------------------------------------------------------------------------------------------
+
+
+def test_joined_dimensions_stand_for_that_breakdown_alone() -> None:
+    known = Definitions.of(CATALOGUE)
+
+    names = {by: known.stand_in("cost", by.split(",")) for by in ("band", "channel", "channel,band", "band,campaign")}
+    assert {by: found.name if found else None for by, found in names.items()} == {
+        "band": "cost_of_bands",
+        "channel": None,
+        "channel,band": "cost_of_bands",
+        "band,campaign": None,
+    }
