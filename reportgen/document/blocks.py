@@ -80,7 +80,9 @@ class Chart:
     """
 
     id: str
-    kind: Literal["columns", "line", "curve", "bars", "funnel", "shares", "waterfall", "tornado", "heat", "ages", "vega"]
+    kind: Literal[
+        "columns", "line", "curve", "bars", "funnel", "shares", "waterfall", "tornado", "heat", "ages", "vega"
+    ]
     fields: tuple[str, ...]
     data: tuple[tuple[Datum, ...], ...]
     alt: Text

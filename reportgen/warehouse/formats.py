@@ -26,7 +26,7 @@ _TAR = (257, b"ustar")
 def kind_of(head: bytes) -> Kind | None:
     """What a file that begins with ``head`` is; None for what no table can stand in (:func:`foreign` says why)."""
     start = _start(head)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # the second is an archive of nothing
         return "packed"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "binary workbook"

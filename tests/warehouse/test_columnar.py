@@ -62,7 +62,11 @@ def test_ids_in_floats_have_no_decimals(desk: Desk) -> None:
 
 def test_ids_whose_digits_a_float_cannot_hold_are_refused(desk: Desk) -> None:
     with pytest.raises(DataError, match="cut by a spreadsheet"):
-        loaded(desk, "SELECT 123456789012345678::DOUBLE AS deal_id, DATE '2026-07-01' AS created_at, 1 AS amount", table="deals")
+        loaded(
+            desk,
+            "SELECT 123456789012345678::DOUBLE AS deal_id, DATE '2026-07-01' AS created_at, 1 AS amount",
+            table="deals",
+        )
 
 
 def test_nested_columns_are_json_text(desk: Desk) -> None:

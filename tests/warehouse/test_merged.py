@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,12 +16,12 @@ from reportgen.warehouse import Warehouse
 from tests.warehouse.desk import Desk, by_name
 
 _ = Words("reportgen")
-MERGING = {"absorbs": ("merged_ids", ";")}
+MERGING: dict[str, Any] = {"absorbs": ("merged_ids", ";")}
 CONTACTS = "contact_id,created_at,merged_ids\n"
 MAILS = "contact_id,created_at,email\n"
 
 
-def survivors(desk: Desk, rows: str, header: str = CONTACTS, **extra: object) -> list[str]:
+def survivors(desk: Desk, rows: str, header: str = CONTACTS, **extra: Any) -> list[str]:
     desk.write("a.csv", header + rows)
     found = desk.load({"one": {"table": "contacts", "files": "a.csv", "extra": extra}})
     return [row[0] for row in found.engine.query("SELECT contact_id FROM contacts ORDER BY 1")]

@@ -30,7 +30,7 @@ class Server:
         """Run statements as the owner of everything."""
         to = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "owner", "-d", "postgres")
         environment = {"PGPASSWORD": PASSWORD, "PATH": os.environ["PATH"]}
-        command = [self.programs / "psql", "-qX", "-v", "ON_ERROR_STOP=1", *to]
+        command = [str(self.programs / "psql"), "-qX", "-v", "ON_ERROR_STOP=1", *to]
         subprocess.run(command, input=sql, text=True, check=True, env=environment)
 
 

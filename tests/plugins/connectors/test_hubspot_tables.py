@@ -323,7 +323,7 @@ def test_a_plan_can_leave_these_touches_out(loaded: Load) -> None:
 
 
 HEAD = ["Record ID", "Email", "Create Date", "Lifecycle Stage", "Original Source"]
-ROW = [90100200301, "a@b.example", datetime(2026, 2, 3, 9, 14), "Customer", "Paid search"]
+ROW: list[object] = [90100200301, "a@b.example", datetime(2026, 2, 3, 9, 14), "Customer", "Paid search"]
 
 
 def xlsx() -> bytes:
@@ -341,7 +341,8 @@ def xls() -> bytes:
     book = xlwt.Workbook()
     sheet = book.add_sheet("contacts")
     style = xlwt.easyxf(num_format_str="YYYY-MM-DD HH:MM")
-    for row, cells in enumerate((HEAD, ROW)):
+    tables: tuple[list[object], list[object]] = ([*HEAD], ROW)
+    for row, cells in enumerate(tables):
         for column, cell in enumerate(cells):
             sheet.write(row, column, cell, *([style] if isinstance(cell, datetime) else []))
     book.save(stream)

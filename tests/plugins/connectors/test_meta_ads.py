@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from reportgen.errors import DataError
 from reportgen_plugins.connectors.meta_ads import reportgen_connectors

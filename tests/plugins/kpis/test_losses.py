@@ -148,7 +148,7 @@ def test_without_named_interactions_nobody_knows_nurturing(book: OpenBook) -> No
 
 
 def test_first_and_latest_sources_alone_cannot_tell_who_was_forgotten(book: OpenBook) -> None:
-    made = book(contacts=[lead()], touches=[touch("a", "2026-06-01", "first") | {"complete": False}])
+    made = book(contacts=[lead()], touches=[{**touch("a", "2026-06-01", "first"), "complete": False}])
 
     assert made.figure("forgotten_leads").status == "not_available"
     assert made.figure("nurture_rate").status == "not_available"
