@@ -410,6 +410,8 @@ class FileRecord:
     last: date | None = None
     tables: tuple[str, ...] = ()
     sniffed: tuple[tuple[str, str], ...] = ()
+    #: Of the rejected rows those of things that another row tells, which counts in their place.
+    rows_replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -359,8 +359,9 @@ class _Reading:
             counted = list(self._counted.get(export.shown, {}).values())
             read = sum(each.read for each in counted)
             rejected = ledger.rejected_lines(engine, self.source.name, export.shown) if read else 0
-            rejected += sum(each.repeated for each in counted)
-            rejected += sum(self._replaced.get(each.staged[0].name, 0) for each in counted if each.staged)
+            twice = sum(each.repeated for each in counted)
+            twice += sum(self._replaced.get(each.staged[0].name, 0) for each in counted if each.staged)
+            rejected += twice
             spans = [self._dates(each) for one in counted for each in (*one.staged, *one.made)]
             first = min((low for low, _high in spans if low), default=None)
             last = max((high for _low, high in spans if high), default=None)
@@ -379,6 +380,7 @@ class _Reading:
                     last,
                     tables,
                     tuple(sniffed),
+                    twice,
                 )
             )
         return tuple(found)

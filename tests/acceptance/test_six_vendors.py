@@ -144,6 +144,12 @@ def test_revenue_is_what_was_won_in_the_quarter(figures: Figures) -> None:
     assert figures.value("roi") == pytest.approx((0.7 * revenue - cost) / cost)
 
 
+def test_rows_that_a_later_export_tells_again_are_no_finding(built: Built) -> None:
+    found = {finding["id"] for finding in built.report["findings"]}
+    assert found
+    assert not {name for name in found if name.startswith("rejected-rows-")}
+
+
 def test_every_e_mail_is_read(sources: dict[str, dict[str, Any]]) -> None:
     (file,) = sources["mail"]["files"]
     assert file["rows_used"] == len(rows("campaigns.csv")) == 13

@@ -59,7 +59,7 @@ def _rejected(_figures: Figures, context: Context) -> Iterable[Finding]:
     """Sources with rejected rows."""
     for source in context.sources:
         read = sum(file.rows_read for file in source.files)
-        rejected = sum(file.rows_rejected for file in source.files)
+        rejected = sum(file.rows_rejected - file.rows_replaced for file in source.files)
         if not rejected or not read:
             continue
         part = Decimal(rejected) / read
