@@ -36,6 +36,10 @@ from reportgen_plugins.connectors import (
     sql,
 )
 
+MODULES = (
+    command, csv_file, excel, google_ads, google_analytics, hubspot, json_records, linkedin_ads, mailchimp, meta_ads,
+    microsoft_ads, parquet, pipedrive, salesforce, social, sql,
+)  # fmt: skip
 QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
 
 
@@ -131,28 +135,7 @@ def _never(*_: object) -> Any:
 
 
 CATALOGUE = Catalogue(
-    connectors={
-        connector.name: connector
-        for module in (
-            command,
-            csv_file,
-            excel,
-            google_ads,
-            google_analytics,
-            hubspot,
-            json_records,
-            linkedin_ads,
-            mailchimp,
-            meta_ads,
-            microsoft_ads,
-            parquet,
-            pipedrive,
-            salesforce,
-            social,
-            sql,
-        )
-        for connector in module.reportgen_connectors()
-    },
+    connectors={connector.name: connector for module in MODULES for connector in module.reportgen_connectors()},
     outputs={"text": Output(name="text", summary="", render=_never)},
     themes={"board": Theme(name="board", folder=Path())},
     named=frozenset({"command"}),

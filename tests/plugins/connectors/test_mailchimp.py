@@ -12,7 +12,7 @@ from reportgen.records import Connector
 from reportgen_plugins.connectors import mailchimp
 from tests.plugins.connectors.declaring import Declare, Load
 
-DATA = Path("/work/shared/data/fivetran_dbt_mailchimp")
+DATA = Path(__file__).parents[4] / "shared/data/fivetran_dbt_mailchimp"
 
 HEAD = (
     "Title,Subject,{audience},Send Date,Send Weekday,Total Recipients,Successful Deliveries,Soft Bounces,Hard Bounces,"
