@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import outreach
+from care import CareOffice, proposal
 from company import CHANNELS, EXPORTED, QUARTERS, STAGES, Channel, Company, Dice, last_day, split
 
 CAMPAIGNS = {
@@ -78,11 +80,12 @@ CONTACT_HEADER = (
     "Contact owner", "Original Traffic Source", "Original Traffic Source Drill-Down 1",
     "Original Traffic Source Drill-Down 2", "Became a Lead Date", "Became a Marketing Qualified Lead Date",
     "Became a Sales Qualified Lead Date", "Became an Opportunity Date", "Became a Customer Date", "HubSpot Score",
-    "Preferred channels", "Notes", "Associated Deal", "Associated Deal IDs",
+    "Preferred channels", "Notes", "First Conversion", "Kind of response", "Date of first engagement", "Verdict of sales",
+    "Reason of rejection", "Unsubscribed on", "Last Activity Date", "Associated Deal", "Associated Deal IDs",
 )  # fmt: skip
 
 
-def contact_rows(company: Company, dice: Dice) -> list[list[str]]:
+def contact_rows(company: Company, office: CareOffice, dice: Dice) -> list[list[str]]:
     """The people, newest first, with two rows that no reader can use."""
     rows = []
     for contact in reversed(company.contacts):
@@ -106,7 +109,12 @@ def contact_rows(company: Company, dice: Dice) -> list[list[str]]:
             str(score) if contact.days and dice.chance(0.9) else "",
             "Blog;Newsletter" if dice.chance(0.3) else "Blog",
         ]
-        row += [dice.pick(NOTES) if dice.chance(0.06) else "", ";".join(f"Deal {deal.id}" for deal in contact.deals)]
+        row.append(dice.pick(NOTES) if dice.chance(0.06) else "")
+        care = office.of[contact.id]
+        called = care.touched(shown.get("mql", "") or shown.get("sql", ""))
+        last = max([called, *(shown.get(stage, "") for stage in STAGES[2:])])[:10] if called else ""
+        row += [care.form, care.response, called, care.verdict, care.reason, str(care.left_on or ""), last]
+        row.append(";".join(f"Deal {deal.id}" for deal in contact.deals))
         rows.append([*row, ";".join(deal.id for deal in contact.deals)])
     unusable = [list(rows[40]), list(rows[41])]
     unusable[0][0], unusable[0][-1] = "", ""
@@ -118,14 +126,16 @@ DEAL_HEADER = (
     "Record ID", "Deal Name", "Deal Stage", "Pipeline", "Amount", "Currency", "Amount in company currency", "Close Date",
     "Create Date", "Deal owner", "Deal probability", "Deal Type", "Is Closed Won", "Is Deal Closed?", "Closed Lost Reason",
     "Original Traffic Source", "Original Traffic Source Drill-Down 1", "Original Traffic Source Drill-Down 2",
-    "Associated Contact", "Associated Contact IDs", "Associated Company IDs",
+    'Date entered "Contract Sent (Sales Pipeline)"', "Recommended by a customer", "Associated Contact",
+    "Associated Contact IDs", "Associated Company IDs",
 )  # fmt: skip
 OPEN_STAGES = (("Appointment Scheduled", "0.2"), ("Presentation Scheduled", "0.4"), ("Contract Sent", "0.8"))
 
 
-def deal_rows(company: Company, dice: Dice) -> list[list[str]]:
-    """The deals; some in dollars, two whose source the CRM did not keep."""
+def deal_rows(company: Company, dice: Dice, luck: Dice) -> list[list[str]]:
+    """The deals; some in dollars, two whose source the CRM did not keep. Who buys again is the company that bought."""
     rows = []
+    companies: dict[str, int] = {}
     for number, deal in enumerate(company.deals):
         stage, probability = dice.pick(OPEN_STAGES)
         if deal.closed:
@@ -143,8 +153,13 @@ def deal_rows(company: Company, dice: Dice) -> list[list[str]]:
         ]
         row += [dice.pick(OWNERS), probability, deal.kind, str(deal.won).lower(), str(deal.closed is not None).lower()]
         row += [dice.pick(LOST) if deal.closed and not deal.won else "", source]
-        row += [*(drill_down(source, dice) if source else ("", "")), ";".join(names)]
-        rows.append([*row, ";".join(contact.id for contact in deal.contacts), str(330_010_001 + number)])
+        row += drill_down(source, dice) if source else ("", "")
+        sent = proposal(deal, luck, sent=stage == "Contract Sent")
+        recommended = source == "Referrals" and (deal.won or luck.chance(0.4))
+        row += [moment(sent, luck), str(recommended).lower(), ";".join(names)]
+        buyer = deal.contacts[0].id if deal.contacts else deal.id
+        row.append(";".join(contact.id for contact in deal.contacts))
+        rows.append([*row, str(companies.setdefault(buyer, 330_010_001 + number))])
     return rows
 
 
@@ -213,7 +228,7 @@ def spend(dice: Dice) -> str:
                 weights = [(0.5 if day.weekday() > 4 else 1.0) * (0.7 + 0.6 * dice.draw()) for day in days]
                 for day, cents in zip(days, split(amount, weights), strict=True):
                     cost = f"{cents // 100},{cents % 100:02d}"
-                    cells.append((day, [f"{day:%d/%m/%Y}", channel, name, cents // 180, cost]))
+                    cells.append((day, [f"{day:%d/%m/%Y}", channel, name, cents // 500, cost]))
         rows += [cell for _, cell in sorted(cells, key=lambda cell: cell[0])]
     rows.insert(700, ["31/02/2026", "Paid social", "salon-été", 3, "12,50"])
     return table(rows, ";", "\r\n")
@@ -257,12 +272,55 @@ def touch_rows(company: Company, dice: Dice) -> list[list[str]]:
     ]
 
 
+def web_days(seed: int) -> list[tuple[date, Channel, list[int]]]:
+    """The website's visits by day and channel, all quarters."""
+    return [row for number, start in enumerate(QUARTERS) for row in sessions(start, Dice(seed + 10 + number))]
+
+
+def months(company: Company, web: Iterable[tuple[date, Channel, list[int]]]) -> dict[date, tuple[int, int, int]]:
+    """Sessions, page views and leads of each month."""
+    found: dict[date, list[int]] = {}
+    for day, _channel, values in web:
+        counts = found.setdefault(day.replace(day=1), [0, 0, 0])
+        counts[0] += values[0]
+        counts[1] += values[4]
+    for contact in company.contacts:
+        month = contact.days["lead"].replace(day=1) if "lead" in contact.days else None
+        if month in found:
+            found[month][2] += 1
+    return {month: (counts[0], counts[1], counts[2]) for month, counts in found.items()}
+
+
+def outreach_files(company: Company, office: CareOffice, seed: int) -> dict[str, bytes]:
+    """The exports of what marketing sent, posted, published, tried and did, and of what customers answered."""
+    web = web_days(seed)
+    visits = [(day, channel.web, values[0]) for day, channel, values in web]
+    organic, paid = (outreach.by_day(name, visits) for name in ("Organic social", "Paid social"))
+    tables: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
+        "mailchimp/campaigns.csv": (outreach.MAIL_HEADER, outreach.mail_rows(office.mailings, Dice(seed + 30))),
+        "social/linkedin-metrics.csv": (
+            outreach.LINKEDIN_HEADER,
+            outreach.linkedin_rows(organic, paid, Dice(seed + 31)),
+        ),
+        "social/meta-content.csv": (outreach.META_HEADER, outreach.meta_rows(organic, Dice(seed + 32))),
+        "followers.csv": (outreach.FOLLOWER_HEADER, outreach.follower_rows(Dice(seed + 33))),
+        "pages.csv": (outreach.PAGE_HEADER, outreach.page_rows(months(company, web), Dice(seed + 34))),
+        "experiments.csv": (outreach.EXPERIMENT_HEADER, outreach.EXPERIMENTS),
+        "work.csv": (outreach.WORK_HEADER, outreach.work_rows(Dice(seed + 35))),
+        "survey.csv": (outreach.SURVEY_HEADER, outreach.survey_rows(Dice(seed + 36))),
+        "touches-care-series.csv": (TOUCH_HEADER, office.touches(company)),
+    }
+    above = {"social/linkedin-metrics.csv": f"{outreach.LINKEDIN_NOTE}\n", "social/meta-content.csv": "\ufeff"}
+    return {name: (above.get(name, "") + table([header, *rows])).encode() for name, (header, rows) in tables.items()}
+
+
 def files(seed: int) -> dict[str, bytes]:
     """All exported files by their path below ``exports``."""
     company = Company(Dice(seed))
     company.grow()
     company.finish()
-    contacts = contact_rows(company, Dice(seed + 1))
+    office = CareOffice(company, Dice(seed + 5))
+    contacts = contact_rows(company, office, Dice(seed + 1))
     cut = len(contacts) - 400
     older = table([CONTACT_HEADER, *contacts[cut:]]).encode()
     found = {
@@ -271,10 +329,11 @@ def files(seed: int) -> dict[str, bytes]:
         # Downloaded twice by mistake, as it happens: the same bytes must not count twice.
         "hubspot/hubspot-crm-exports-all-contacts-2026-10-01-2 (1).csv": older,
         "hubspot/hubspot-crm-exports-all-deals-2026-10-01.csv": table(
-            [DEAL_HEADER, *deal_rows(company, Dice(seed + 2))]
+            [DEAL_HEADER, *deal_rows(company, Dice(seed + 2), Dice(seed + 6))]
         ).encode("utf-8-sig"),
         "spend.csv": spend(Dice(seed + 3)).encode("cp1252"),
         "touches.csv": table([TOUCH_HEADER, *touch_rows(company, Dice(seed + 4))]).encode(),
+        **outreach_files(company, office, seed),
     }
     for number, start in enumerate(QUARTERS):
         label = f"{start.year}-q{start.month // 3 + 1}"
