@@ -11,6 +11,7 @@ from reportgen.tables import NO_TOUCH, SHARED
 from reportgen_plugins.attribution.roles import ROLES
 from reportgen_plugins.sections.cells import Money, change, effect
 from reportgen_plugins.sections.reading import when
+from reportgen_plugins.sections.shared_costs import rule_notes
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def role_table(found: Comparison, top: int) -> Table | None:
             "Roles overlap and are not added up: one conversion may be originated, assisted and converted by one channel."
         )
     ]
+    if _cost(reading) is not None:
+        notes += rule_notes(reading)
     if _reach(reading) is not None:
         notes.append(_("Sole reach: contacts whom only this channel had touched by the end of the period."))
     return Table(
@@ -164,7 +167,7 @@ def cost_chart(found: Comparison) -> Chart | None:
         ),
         title=_("Cost per attributed conversion"),
         subtitle=_(
-            "{currency}, {period}: direct cost of the channel ÷ its conversions by “{model}”; outlined: all other channels with "
+            "{currency}, {period}: cost of the channel ÷ its conversions by “{model}”; outlined: all other channels with "
             "a cost together",
             currency=Name(found.reading.currency),
             period=when(found.reading.context),

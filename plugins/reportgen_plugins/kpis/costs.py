@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
 from reportgen.document import Text
-from reportgen.records import Formula, Kpi, Measure, Relation
+from reportgen.records import Formula, Kpi, Measure, Relation, Setting
 from reportgen.tables import SHARED
+from reportgen_plugins.kpis.settings import SharedCostSettings
+from reportgen_plugins.kpis.sharing import SHARED_COST_WEIGHTS, SPENT
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ reportgen_api = 1
 
 # Amounts are divided in whole ten-thousandths, the smallest unit of money in tables; what does not divide is spent on
 # the last day, so that the days add up to the amount exactly.
-_SPENT = """
+_COST_DAYS = """
 WITH priced AS (
     SELECT
         c.date,
@@ -62,14 +64,22 @@ FROM days AS d
 """
 
 
-def _spent(_plan: Plan) -> tuple[str, Mapping[str, object]]:
-    return _SPENT, {"shared": SHARED}
+def _cost_days(_plan: Plan) -> tuple[str, Mapping[str, object]]:
+    return _COST_DAYS, {"shared": SHARED}
+
+
+@hookimpl
+def reportgen_settings() -> Iterable[Setting]:
+    """``shared_costs``."""
+    yield Setting(name="shared_costs", model=SharedCostSettings)
 
 
 @hookimpl
 def reportgen_relations() -> Iterable[Relation]:
-    """``spent``: a cost × day."""
-    yield Relation(name="spent", inputs=("costs",), sql=_spent)
+    """A cost × day: as the sources tell it, and with shared costs given to channels as the plan declares."""
+    yield Relation(name="cost_days", inputs=("costs",), sql=_cost_days)
+    yield SHARED_COST_WEIGHTS
+    yield SPENT
 
 
 _measure = partial(

@@ -81,6 +81,12 @@ class RoiSettings(Options):
     since: date | None = None
 
 
+class SharedCostSettings(Options):
+    """``shared_costs:`` - how costs without a channel reach channels; without a ``rule`` they stay ``(shared)``."""
+
+    rule: Literal["by-media-cost", "by-leads", "evenly"] | None = None
+
+
 class SlaSettings(Options):
     """``sla:`` - the agreement: marketing delivers ``mqls`` every month, sales follows up within ``follow_up_hours``."""
 
@@ -147,6 +153,11 @@ def nurture(plan: Plan) -> NurtureSettings:
 def drop_out(plan: Plan) -> DropOutSettings:
     """The plan's ``drop_out``."""
     return _setting(plan, "drop_out", DropOutSettings)
+
+
+def shared_costs(plan: Plan) -> SharedCostSettings:
+    """The plan's ``shared_costs``."""
+    return _setting(plan, "shared_costs", SharedCostSettings)
 
 
 def roi(plan: Plan) -> RoiSettings:

@@ -12,6 +12,7 @@ from reportgen_plugins.sections.cells import Money, effect, sparkline
 from reportgen_plugins.sections.channel_rows import shared_cost
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.returns import basis
+from reportgen_plugins.sections.shared_costs import rule_notes
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -41,13 +42,12 @@ def channel_table(reading: Reading, found: tuple[Channel, ...], months: tuple[Pe
     scales = _scales(reading, found)
     shown, rest = found[:top], found[top:]
     rows = [_row(reading, channel, scales, months) for channel in shown]
+    notes = [_("– not applicable: no customer, no cost or no revenue in this channel."), *rule_notes(reading)]
     common = shared_cost(reading)
     if common is not None and common.value:
         rows.append(Row((Label(Name(SHARED)), *_blank(5), scales.money.figure(common), DASH, DASH, DASH, None, DASH)))
+        notes.append(_("(shared): costs of no single channel."))
     rows.append(_total(reading, scales, months))
-    notes = [
-        _("– not applicable: no customer, no cost or no revenue in this channel. (shared): costs of no single channel.")
-    ]
     if rest:
         notes.append(
             _.plural(
@@ -71,7 +71,7 @@ def channel_table(reading: Reading, found: tuple[Channel, ...], months: tuple[Pe
         rows=tuple(rows),
         title=_("Channels by revenue"),
         subtitle=_(
-            "{period}, AC; ROI {basis}, of each channel on its direct cost",
+            "{period}, AC; ROI {basis}, of each channel on its own cost",
             period=when(reading.context),
             basis=basis(reading),
         ),

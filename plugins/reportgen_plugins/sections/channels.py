@@ -11,11 +11,12 @@ from pydantic import Field
 from reportgen import hookimpl
 from reportgen.document import Block, Chapter, Chart, Name, Prose, Quantity, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
-from reportgen_plugins.sections.cells import Money, share
-from reportgen_plugins.sections.channel_rows import Channel, channels, shared_cost
+from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.channel_rows import Channel, channels
 from reportgen_plugins.sections.channel_table import channel_table
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.rules_channels import overspending
+from reportgen_plugins.sections.shared_costs import about_shared
 from reportgen_plugins.sections.stretches import months_to, whole
 from reportgen_plugins.words import _
 
@@ -58,7 +59,7 @@ def compose(figures: Figures, context: Context, options: ChannelOptions) -> Chap
 
 
 def _shares(reading: Reading, found: tuple[Channel, ...]) -> Chart | None:
-    """Share of revenue against share of direct cost, for channels that have either."""
+    """Share of revenue against share of cost, for channels that have either."""
     cost, revenue = _totals(found)
     if not cost or not revenue:
         return None
@@ -78,18 +79,18 @@ def _shares(reading: Reading, found: tuple[Channel, ...]) -> Chart | None:
         fields=("category", "value", "reference", "effect"),
         data=tuple(data),
         alt=_(
-            "Two shares per channel, {period}: {channel} has {revenue} of revenue for {cost} of direct cost.",
+            "Two shares per channel, {period}: {channel} has {revenue} of revenue for {cost} of channel cost.",
             period=when(reading.context),
             channel=Name(best[0]),
             revenue=Quantity(best[1], "ratio", digits=1),
             cost=Quantity(best[2], "ratio", digits=1),
         ),
         title=_("Revenue share against cost share"),
-        subtitle=_("% of direct cost and of revenue that have a channel, {period}", period=when(reading.context)),
+        subtitle=_("% of cost and of revenue that have a channel, {period}", period=when(reading.context)),
         labels=(
             ("category", _("Channel")),
             ("value", _("Share of revenue")),
-            ("reference", _("Share of direct cost")),
+            ("reference", _("Share of channel cost")),
             ("effect", _("Effect")),
         ),
         unit="ratio",
@@ -104,20 +105,9 @@ def _totals(found: tuple[Channel, ...]) -> tuple[Decimal, Decimal]:
 
 def _reading(reading: Reading, found: tuple[Channel, ...]) -> Prose:
     paragraphs: list[tuple[Text | None, Text | Name]] = [(_("How revenue finds its channel."), _revenue_basis(reading))]
-    common = shared_cost(reading)
-    if common is not None and common.value:
-        part = share(common.value, reading.value("cost"))
-        money = Money.fitting([common.value], reading.currency)
-        paragraphs.append(
-            (
-                _("Shared costs."),
-                _(
-                    "{amount}, {share} of full cost, belong to no single channel; ROI by channel counts direct cost only.",
-                    amount=money.quantity(common.value, bare=False, figure=common.id),
-                    share=Quantity(part, "ratio", digits=0),
-                ),
-            )
-        )
+    shared = about_shared(reading)
+    if shared is not None:
+        paragraphs.append((_("Shared costs."), shared))
     cheapest = min((channel for channel in found if channel.cost_per_lead), key=_lead_cost, default=None)
     if cheapest is not None and cheapest.cost_per_lead is not None:
         money = Money.fitting([cheapest.cost_per_lead], reading.currency)
