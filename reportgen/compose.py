@@ -117,6 +117,8 @@ def _chapter(
             # Its own copies: what one section does to a mapping, no other part of the report sees.
             own = replace(context, kpis=dict(context.kpis), scenarios=dict(context.scenarios))
             made = section.compose(figures, own, choice.options)
+            if isinstance(made, Chapter) and choice.appendix:
+                return replace(made, appendix=True), None
             if isinstance(made, Chapter | Absent):
                 return made, None
             raise TypeError(f"it gives {type(made).__name__}, not Chapter or Absent")  # noqa: TRY301  # told like any failure

@@ -89,6 +89,13 @@ def test_a_gate_of_the_plan_makes_the_exit_code_1(project: Project) -> None:
     assert run.folder is not None
 
 
+def test_what_the_plan_puts_in_the_appendix_stands_behind_the_body(project: Project) -> None:
+    run = build(project, SECTION.format(asks="pass", compose="pass"), sections=[{"summary": {"appendix": True}}, "roi"])
+    assert run.folder is not None, run.stderr
+    page = (run.folder / "en/report.html").read_text()
+    assert page.index('id="roi"') < page.index('id="summary"')
+
+
 def test_a_required_section_that_fails_ends_the_build(project: Project) -> None:
     plugin = SECTION.format(asks="pass", compose="raise RuntimeError('boom')")
     run = build(project, plugin, sections=[{"mine": {"required": True}}])

@@ -55,11 +55,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SectionChoice:
-    """A section the plan wants, with its validated options; ``required`` sections fail the build when they fail."""
+    """A section the plan wants, with its validated options.
+
+    ``required`` sections fail the build when they fail; ``appendix`` ones stand behind the others, whatever they are.
+    """
 
     name: str
     options: BaseModel
     required: bool = False
+    appendix: bool = False
 
 
 @dataclass(frozen=True, slots=True)

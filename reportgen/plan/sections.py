@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reportgen.plan.findings import Findings
+from reportgen.plan.listed import entries
 from reportgen.plan.model import SectionChoice
 from reportgen.plan.names import shown
 
@@ -19,34 +20,26 @@ def sections(found: Findings, catalogue: Catalogue) -> tuple[SectionChoice, ...]
         ordered = sorted(catalogue.sections.values(), key=lambda section: (section.order, section.name))
         listed = [section.name for section in ordered]
     chosen: dict[str, SectionChoice] = {}
-    for index, entry in enumerate(listed):
-        name: Any = entry
-        options: Any = None
-        if isinstance(entry, dict):
-            if len(entry) != 1:
-                found.add(("sections", index), "must be one section, `name` or `{name: {option: value}}`")
-                continue
-            ((name, options),) = entry.items()
-        if not isinstance(name, str):
-            continue  # the first pass has said so
+    for index, name, options in entries(found, ("sections",), "section", listed):
         if name not in catalogue.sections:
             found.unknown(("sections", index), "section", name, catalogue.sections)
         elif name in chosen:
             found.add(("sections", index), f"the section {name!r} is listed twice", "keep one of them")
-        elif choice := _choice(found, catalogue, index, name, options or {}):
+        elif choice := _choice(found, catalogue, index, name, options):
             chosen[name] = choice
     return tuple(chosen.values())
 
 
 def _choice(found: Findings, catalogue: Catalogue, index: int, name: str, options: Any) -> SectionChoice | None:
-    """``required`` may stand among any section's options; its model never sees it."""
+    """``required`` and ``appendix`` may stand among any section's options; its model never sees them."""
     key = ("sections", index, name)
-    required = False
-    if isinstance(options, dict) and "required" in options:
-        required = options["required"]
-        options = {option: value for option, value in options.items() if option != "required"}
-        if not isinstance(required, bool):
-            found.add((*key, "required"), f"must be true or false, not {shown(required)}")
-            required = False
+    said = {"required": False, "appendix": False}
+    if isinstance(options, dict):
+        for switch in said.keys() & options.keys():
+            if isinstance(options[switch], bool):
+                said[switch] = options[switch]
+            else:
+                found.add((*key, switch), f"must be true or false, not {shown(options[switch])}")
+        options = {option: value for option, value in options.items() if option not in said}
     valid = found.validated(catalogue.sections[name].options, options, key)
-    return SectionChoice(name, valid, required) if valid is not None else None
+    return SectionChoice(name, valid, **said) if valid is not None else None

@@ -78,6 +78,16 @@ def test_sections_come_in_the_plans_order_with_their_options(planned: Any) -> No
     ]
 
 
+def test_any_section_may_stand_in_the_appendix(planned: Any) -> None:
+    plan = planned("sections: [summary, {roi: {top: 3, appendix: true}}, {method: {appendix: false}}]\n")
+
+    assert [(section.name, section.appendix) for section in plan.sections] == [
+        ("summary", False),
+        ("roi", True),
+        ("method", False),
+    ]
+
+
 def test_without_a_list_all_sections_come_in_their_own_order(planned: Any) -> None:
     assert [section.name for section in planned("report: {}\n").sections] == ["summary", "roi", "method"]
 
