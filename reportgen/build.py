@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen import compose, publish
+from reportgen import comments, compose, publish
 from reportgen.errors import ExitCode, PlanError, PluginError, Problem
 from reportgen.records import Built, Context, Figures
 from reportgen.workplace import workplace
@@ -111,6 +111,7 @@ def read(request: Request, warn: Warnings) -> tuple[Plan, Plugins]:
     """The plan, checked against everything its plugins offer. Raises PlanError, PluginError."""
     from reportgen.plan import Overrides, parse, resolve
     from reportgen.plugins import load
+    from reportgen.render import doubts
 
     parsed = parse(request.plan, os.environ)
     plugins = load(
@@ -126,6 +127,8 @@ def read(request: Request, warn: Warnings) -> tuple[Plan, Plugins]:
             raise PluginError(*plugins.failures, *error.problems) from error
         raise
     warn.all(plugins.failures)
+    warn.all(plan.warnings)
+    warn.all(doubts(plan, plugins.catalogue().themes))
     return plan, plugins
 
 
@@ -240,6 +243,7 @@ def _manifest(request: Request, report: Report, warehouse: Warehouse, warnings: 
             "path": request.plan.name,
             "sha256": hashlib.sha256(request.plan.read_bytes()).hexdigest(),
         },
+        "commentary": comments.files(plan.commentary),
         "inputs": [
             {
                 "source": source.name, "path": file.path, "sha256": file.sha256, "rows_read": file.rows_read,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reportgen import comments
 from reportgen.document import Chapter, Document, Name, Note, Span, Text, Words
 from reportgen.errors import PluginError, Problem
 from reportgen.records import Absent, Ask, Context, Figures, Finding, Report
@@ -52,6 +53,7 @@ def ask(plan: Plan, catalogue: Catalogue) -> Asked:
         collect(f"section {choice.name}", lambda s=section, c=choice: s.asks(plan, c.options), required=choice.required)  # type: ignore[misc]  # defaults bind the loop's values
     for name, rule in catalogue.findings.items():
         collect(f"finding {name}", lambda r=rule: r.asks(plan))  # type: ignore[misc]  # as above
+    asks += comments.asks(plan)
     return Asked(tuple(asks), failed)
 
 
@@ -88,7 +90,10 @@ def compose(
             context = replace(context, dropped=(*context.dropped, (section.title, made.reason)))
         else:
             chapters.append(made)
-    chapters.sort(key=lambda chapter: chapter.appendix)  # stable: the plan's order within body and appendix
+    spoken, problems = comments.commented(chapters, figures, context)
+    warnings += problems
+    context = replace(context, warnings=(*context.warnings, *map(str, problems)))
+    chapters = sorted(spoken, key=lambda chapter: chapter.appendix)  # stable: the plan's order within body and appendix
     period = plan.period
     document = Document(
         name=plan.name,

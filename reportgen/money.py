@@ -6,6 +6,18 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 #: Wide enough for any sum of DECIMAL(18,4), so that nothing is rounded on the way.
 _EXACT = Context(prec=60)
+#: From here on amounts are printed in thousands, from there on without their cents.
+_COMPACT_FROM, _WHOLE_FROM = Decimal(10_000), Decimal(100)
+
+
+def scale(largest: Decimal) -> tuple[bool, int]:
+    """Whether amounts up to ``largest`` are printed in thousands, and with how many decimals.
+
+    Thousands with a decimal from 10,000 on; whole units from 100 on; else cents.
+    """
+    if abs(largest) >= _COMPACT_FROM:
+        return True, 1
+    return False, 0 if abs(largest) >= _WHOLE_FROM or largest == 0 else 2
 
 
 def spread(amount: Decimal, parts: int, places: int = 4) -> tuple[Decimal, ...]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reportgen.document.cells import Cell, Effect, Label
+from reportgen.document.passages import Commentary
 from reportgen.document.text import Name, Quantity, Span, Text
 
 #: A value behind a mark of a chart, as its data table and CSV print it.
@@ -34,10 +35,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table; ``kind`` total gets a rule and bold type, highlight a pale ground (at most one per table)."""
+    """A row of a table; ``kind`` total gets a rule and bold type, highlight a pale ground (at most one per table).
+
+    ``anchor`` is where links to the row lead, unique in the report: ``kpi-<id>`` for the row that defines a KPI.
+    """
 
     cells: tuple[Cell, ...]
     kind: Literal["body", "total", "highlight", "group"] = "body"
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,7 @@ class PageBreak:
     """What follows starts on a new page (in paged outputs)."""
 
 
-Block = Table | Chart | Hero | Prose | Note | Findings | Steps | Columns | PageBreak
+Block = Table | Chart | Hero | Prose | Note | Findings | Steps | Columns | PageBreak | Commentary
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reportgen.plan.calls import FigureCall
+from reportgen.plan.commentary import Remarks
 from reportgen.plan.model import Plan, Positions, SectionChoice, Source
 from reportgen.plan.parsing import Parsed, parse, parsed
 from reportgen.plan.references import expand, shown
@@ -9,6 +11,6 @@ from reportgen.plan.resolving import Overrides, resolve
 from reportgen.plan.schema import CORE_KEYS, Goal, PlanCost
 
 __all__ = [
-    "CORE_KEYS", "Goal", "Overrides", "Parsed", "Plan", "PlanCost", "Positions", "SectionChoice", "Source", "expand", "parse",
-    "parsed", "resolve", "shown",
+    "CORE_KEYS", "FigureCall", "Goal", "Overrides", "Parsed", "Plan", "PlanCost", "Positions", "Remarks", "SectionChoice",
+    "Source", "expand", "parse", "parsed", "resolve", "shown",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.plan.findings import Findings
 from reportgen.plan.model import Key
@@ -52,11 +52,23 @@ def kpis(found: Findings, catalogue: Catalogue) -> None:
             found.unknown(("report", "figures", "by", index), "breakdown", name, BREAKDOWNS)
 
 
-def report(found: Findings, model: ReportModel, catalogue: Catalogue) -> None:
-    """Theme and time zone exist."""
-    if model.theme not in catalogue.themes:
-        found.unknown(("report", "theme"), "theme", model.theme, catalogue.themes)
+def report(found: Findings, model: ReportModel) -> None:
+    """The time zone exists; Arabic-Indic digits are for Arabic."""
     timezone(found, ("report", "timezone"), model.timezone)
+    for name in model.numbering if isinstance(model.numbering, dict) else ():
+        key = ("report", "numbering", name)
+        if not is_locale(name):
+            found.add(key, f"unknown locale {name!r}", f"choose among {', '.join(LANGUAGES)}", at_key=True)
+        elif model.numbering[name] == "arab" and not name.startswith("ar"):
+            found.add(key, f"{name!r} is not written in Arabic-Indic digits", "write latn, or leave it out")
+
+
+def numbering(model: ReportModel, locale: str) -> Literal["latn", "arab", ""]:
+    """The digits that the plan chose for a locale; empty where it leaves them to the locale's custom."""
+    chosen = model.numbering
+    if isinstance(chosen, dict):
+        return chosen.get(locale) or chosen.get(locale.split("-")[0]) or ""
+    return chosen if chosen and locale.startswith("ar") else ""
 
 
 def locales(found: Findings, model: ReportModel, override: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -64,7 +76,7 @@ def locales(found: Findings, model: ReportModel, override: tuple[str, ...] | Non
     single = isinstance(model.locale, str)
     listed = override if override is not None else (model.locale,) if isinstance(model.locale, str) else model.locale
     for index, name in enumerate(listed):
-        if not _is_locale(name):
+        if not is_locale(name):
             advice = f"choose among {', '.join(LANGUAGES)}, also with a region like ar-EG"
             if override is not None:
                 found.add_outside(f"--locale: unknown locale {name!r}", advice)
@@ -74,22 +86,6 @@ def locales(found: Findings, model: ReportModel, override: tuple[str, ...] | Non
     if not listed:
         found.add(("report", "locale"), "must name at least one locale")
     return tuple(dict.fromkeys(name.replace("_", "-") for name in listed))
-
-
-def formats(
-    found: Findings, model: ReportModel, override: tuple[str, ...] | None, catalogue: Catalogue
-) -> tuple[str, ...]:
-    """The formats to make, each once."""
-    listed = override if override is not None else model.formats
-    for index, name in enumerate(listed):
-        if name not in catalogue.outputs:
-            if override is not None:
-                found.add_outside(f"--format: unknown format {name!r}", choose(name, catalogue.outputs))
-            else:
-                found.unknown(("report", "formats", index), "format", name, catalogue.outputs)
-    if not listed:
-        found.add(("report", "formats"), "must name at least one format", choose("", catalogue.outputs))
-    return tuple(dict.fromkeys(listed))
 
 
 def timezone(found: Findings, key: Key, name: Any) -> None:
@@ -139,7 +135,8 @@ def channels(found: Findings) -> None:
                 found.add(("channels", name, index), f"{spelling!r} already belongs to {owner!r}", "keep one of them")
 
 
-def _is_locale(name: str) -> bool:
+def is_locale(name: str) -> bool:
+    """Whether ``name`` is one of our languages, maybe with a region: ``ar``, ``ar-EG``."""
     match = _LOCALE.fullmatch(name)
     if not match or match["language"] not in LANGUAGES:
         return False

@@ -68,8 +68,13 @@ class Findings:
         return valid if len(self.problems) == before else None
 
     def ordered(self) -> list[Problem]:
-        """All problems, each once: those of the command line, then down the plan."""
-        unique = dict.fromkeys(self.problems)
-        return sorted(
-            unique, key=lambda problem: (problem.where.line, problem.where.column) if problem.where else (0, 0)
-        )
+        """All problems, each once: those of the command line, then down the plan, then down the files that it names."""
+
+        def place(problem: Problem) -> tuple[bool, str, int, int]:
+            where = problem.where
+            if where is None:
+                return False, "", 0, 0
+            other = where.path != self.positions.path
+            return other, where.path if other else "", where.line, where.column
+
+        return sorted(dict.fromkeys(self.problems), key=place)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.calendar import containing
 from reportgen.errors import Location
+from reportgen.records.brand import Brand
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from reportgen.calendar import Period
+    from reportgen.errors import Problem
+    from reportgen.plan.commentary import Remarks
     from reportgen.plan.schema import Goal, PlanModel, SourceModel
+    from reportgen.records.output import Theme
 
 Key = tuple[str | int, ...]
 
@@ -74,9 +78,12 @@ class Plan:
     report is about; ``scenarios`` the measured stretches by name: ``actual`` (= ``period``), ``previous``, ``year_ago``,
     ``baseline``, those the plan compares with. ``alternatives`` are the plan as each of its named scenarios would have it;
     they differ in what is assumed, never in what is measured. ``roots`` are the folders that data may come from, the plan's
-    first.
+    first. ``commentary`` is what people wrote about sections.
+    ``format_options`` holds what each of ``formats`` is asked to do, as the output's own model.
     ``settings`` holds the models of top-level keys that plugins own. ``data`` is the whole as the schema sees it: goals,
-    costs, currencies, assumptions, annotations, actions stand there. ``raw`` is the YAML as plain data.
+    costs, currencies, assumptions, annotations, actions stand there. ``raw`` is the YAML as plain data. ``theme`` (None: the
+    default one) and ``brand`` are its looks, ``numbering`` the digits of each locale (empty: the locale's custom).
+    ``warnings`` are what to tell of a plan that can be built.
     """
 
     path: Path
@@ -96,6 +103,12 @@ class Plan:
     positions: Positions
     raw: Mapping[str, Any] = field(default_factory=dict)
     alternatives: Mapping[str, Plan] = field(default_factory=dict)
+    format_options: Mapping[str, BaseModel] = field(default_factory=dict)
+    commentary: tuple[Remarks, ...] = ()
+    theme: Theme | None = None
+    brand: Brand = field(default_factory=Brand)
+    numbering: Mapping[str, Literal["latn", "arab", ""]] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def currency(self) -> str:

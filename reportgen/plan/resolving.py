@@ -13,7 +13,10 @@ from reportgen import calendar
 from reportgen.errors import PlanError
 from reportgen.plan import checks
 from reportgen.plan.alternatives import alternatives
+from reportgen.plan.brand import brand
+from reportgen.plan.commentary import commentary
 from reportgen.plan.findings import Findings
+from reportgen.plan.formats import formats
 from reportgen.plan.model import Plan
 from reportgen.plan.parsing import Parsed
 from reportgen.plan.references import folder
@@ -21,6 +24,7 @@ from reportgen.plan.schema import Baseline, ReportModel
 from reportgen.plan.sections import sections
 from reportgen.plan.settings import settings
 from reportgen.plan.sources import sources
+from reportgen.plan.theme import theme
 
 if TYPE_CHECKING:
     from reportgen.records import Catalogue
@@ -48,26 +52,31 @@ def resolve(parsed: Parsed, catalogue: Catalogue, overrides: Overrides, today: d
     chosen_sources = sources(found, catalogue)
     chosen_sections = sections(found, catalogue)
     locales = checks.locales(found, report, overrides.locales)
-    formats = checks.formats(found, report, overrides.formats, catalogue)
-    checks.report(found, report, catalogue)
+    chosen_formats = formats(found, report, overrides.formats, catalogue)
+    checks.report(found, report)
     checks.kpis(found, catalogue)
     checks.currencies(found, report)
     checks.channels(found)
     scenarios = _scenarios(found, report, as_of, overrides.period)
     roots = _roots(found)
+    chosen_theme = theme(found, report.theme, catalogue, roots)
+    looks, warnings = brand(found, roots, chosen_theme.folder if chosen_theme else None)
     changed = alternatives(found, catalogue)
-    if found.problems or parsed.model is None or scenarios is None:
+    compared = (*(scenarios or {"actual": None}), *changed)
+    remarks = commentary(found, catalogue, chosen_sections, locales, compared, roots)
+    if found.problems or parsed.model is None or scenarios is None or chosen_theme is None:
         raise PlanError(*found.ordered())
     plan = Plan(
         path=parsed.path,
         name=report.name or _name(parsed.path),
         title=report.title,
-        organization=report.organization,
+        organization=report.organization or looks.name,
         as_of=as_of,
         period=scenarios["actual"],
         scenarios=scenarios,
         locales=locales,
-        formats=formats,
+        formats=tuple(chosen_formats),
+        format_options=chosen_formats,
         data=parsed.model,
         sources=chosen_sources,
         sections=chosen_sections,
@@ -75,6 +84,11 @@ def resolve(parsed: Parsed, catalogue: Catalogue, overrides: Overrides, today: d
         roots=roots,
         positions=parsed.positions,
         raw=parsed.raw,
+        theme=chosen_theme,
+        brand=looks,
+        numbering={locale: checks.numbering(report, locale) for locale in locales},
+        warnings=warnings,
+        commentary=remarks,
     )
     others = {
         name: replace(plan, data=each.data, settings={**chosen_settings, **each.settings})

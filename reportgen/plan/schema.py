@@ -11,12 +11,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from reportgen.plan.brand_model import BrandModel
 from reportgen.records import Options
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 PositiveDecimal = Annotated[Decimal, Field(gt=0)]
 Every = Literal["day", "week", "month", "quarter", "year"]
+#: European or Arabic-Indic digits.
+Numbering = Literal["latn", "arab"]
 
 
 class Baseline(Options):
@@ -44,8 +47,9 @@ class ReportModel(Options):
     timezone: str = "UTC"
     locale: str | tuple[str, ...] = "en"
     fiscal_year_start: Annotated[int, Field(ge=1, le=12)] = 1
+    numbering: Numbering | dict[str, Numbering] | None = None
     theme: str = "board"
-    formats: tuple[str, ...] = ("html", "pdf", "json")
+    formats: tuple[str | dict[str, Any], ...] = ("html", "pdf", "json")
     purpose: Literal["decide", "discuss", "note"] | None = None
     ask: str = ""
     figures: FigureChoice = FigureChoice()
@@ -220,14 +224,18 @@ class PlanModel(BaseModel):
     scenarios: dict[str, dict[str, Decimal]] = {}
     sections: tuple[str | dict[str, Any], ...] | None = None
     annotations: tuple[Annotation, ...] = ()
+    #: Section → Markdown file (``{locale}`` stands for the language), or a file for each locale.
+    commentary: dict[str, str | dict[str, str]] = {}
     actions: tuple[Action, ...] = ()
     plugins: PluginChoice = PluginChoice()
     gates: Gates = Gates()
+    #: The brand itself, or the file it stands in.
+    brand: str | BrandModel | None = None
     data_roots: tuple[str, ...] = ()
 
 
 #: Keys of the plan language that this version does not act on yet: refused rather than ignored.
-LATER_KEYS = ("brand", "commentary", "engine", "privacy")
+LATER_KEYS = ("engine", "privacy")
 
 #: Every top-level key that belongs to the core; plugins may claim any other.
 CORE_KEYS = (*PlanModel.model_fields, *LATER_KEYS)

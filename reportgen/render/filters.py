@@ -19,14 +19,18 @@ from markupsafe import Markup, escape
 
 from reportgen.charts import mark
 from reportgen.charts.marks import arrow, shape, swatch
+from reportgen.charts.reading import SCENARIOS
 from reportgen.document import (
     Argument,
     Bar,
     Bullet,
     Chart,
     Column,
+    Commentary,
+    Fragment,
     IntervalCell,
     Name,
+    Passage,
     Quantity,
     Row,
     Sparkline,
@@ -36,9 +40,11 @@ from reportgen.document import (
     Words,
 )
 from reportgen.document.blocks import Datum
+from reportgen.document.passages import plain
 from reportgen.render import assets
 from reportgen.render.catalogues import CORE
 from reportgen.render.placeholders import placeholder
+from reportgen.render.words import clean, direction
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,18 +58,11 @@ Drawn = Sparkline | Bar | Bullet | IntervalCell | Status
 SCREEN = 1.8
 #: Charts wider than this many points stay readable on a phone only when they may scroll.
 _HALF = 330
+#: Pixels of a point on paper.
+_PIXEL = 96 / 72
 #: Fields of a chart that steer its look; its data table leaves them out.
 _LOOKS = {"effect", "role"}
 
-SCENARIOS = {
-    "actual": _("Actual"),
-    "previous": _("Previous period"),
-    "year_ago": _("Year before"),
-    "baseline": _("Baseline"),
-    "target": _("Plan"),
-    "required": _("Required"),
-    "forecast": _("Forecast"),
-}
 HEALTH = {
     "on_track": _("on track"),
     "at_risk": _("at risk"),
@@ -91,13 +90,15 @@ class Pages:
             "words": language.html, "plain": language.plain, "kind": kind,
             "mark": self.mark, "status": self.status,
             "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "share": share,
-            "printed": printed, "bold": self.bold, "tied": tied, "pacing": pacing,
+            "printed": printed, "bold": self.bold, "tied": tied, "pacing": pacing, "spoken": self.spoken,
+            "turned": self.turned, "written": self.written,
         }  # fmt: skip
         environment.globals |= {
             "say": self.say, "plural": self.plural, "picture": self.picture, "placeholder": self.placeholder,
             "stylesheet": self.stylesheet, "digest": assets.digest, "data_table": self.data_table, "page_of": self.page_of,
             "swatch": self.swatch, "diamond": self.diamond,
-            "arrow": self.arrow,
+            "arrow": self.arrow, "brand": self.renderer.brand, "logo": self.logo, "classification": self.classification,
+            "part": self.part,
             "language": language.locale, "name": Name, "paged": False, "dates": lambda span: replace(span, style="dates"),
         }  # fmt: skip
 
@@ -116,10 +117,62 @@ class Pages:
         message = str(self.renderer.language.html(_("Page {n} of {total}", n=Name("{n}"), total=Name("{total}"))))
         return Markup(re.sub(r"<bdi[^>]*>\{(n|total)\}</bdi>", r'<bdi dir="ltr" class="\1"></bdi>', message))  # noqa: S704
 
+    def classification(self) -> Markup:
+        """Who may read the report: the brand's words in this language, else our own; empty where it has none."""
+        words = self.renderer.brand.classification
+        if words is None:
+            return self.renderer.language.html(_("Board confidential"))
+        language = self.renderer.language
+        chosen = next((words[key] for key in (self.renderer.locale, language.locale.language, "") if key in words), "")
+        return language.html(Name(chosen)) if chosen else Markup()
+
+    def logo(self, height: float) -> Markup:
+        """The brand's logo at a height in points, no wider than six times that; empty where it has none."""
+        logo, name = self.renderer.brand.logo, self.renderer.brand.name or self.renderer.report.document.organization
+        if logo is None:
+            return Markup()
+        wide, tall = logo.size
+        scale = min(height / tall, 6 * height / wide)
+        return Markup('<img class="logo" src="{}" alt="{}" width="{}" height="{}">').format(
+            assets.data_url(logo), self.renderer.language.plain(Name(name)), *(round(side * scale * _PIXEL) for side in logo.size)
+        )
+
+    def part(self, what: str) -> str:
+        """The template by which a theme draws blocks of a kind, ``parts/<kind>.html.j2``; empty where it leaves them to ours."""
+        name = f"parts/{what}.html.j2"
+        return name if any((folder / name).is_file() for folder in self.renderer.folders) else ""
+
     def bold(self, text: str) -> Markup:
         """A sentence of the plan with its money figures made bold: ``Approve **60 kEUR**``."""
         whole = self.renderer.language.html(Name(text))  # one name, so that its parts keep their order
         return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(whole)))  # noqa: S704  # escaped above
+
+    def spoken(self, it: Commentary) -> tuple[Passage, ...]:
+        """What somebody wrote in this language, or for all of them."""
+        return it.spoken(self.renderer.locale)
+
+    def turned(self, passages: tuple[Passage, ...]) -> str:
+        """The direction of a commentary in a language that runs against the page, else nothing."""
+        own = direction(plain(passages))
+        return own if own and own != self.renderer.language.locale.direction else ""
+
+    def written(self, words: tuple[Fragment, ...]) -> Markup:
+        """Words of an author: escaped, with our own elements for their styles; live figures like everywhere."""
+        return Markup("").join(self._fragment(fragment) for fragment in words)
+
+    def _fragment(self, fragment: Fragment) -> Markup:
+        value = fragment.value
+        if value == "\n":
+            return Markup("<br>")
+        text = self.renderer.language.html(value) if isinstance(value, Quantity) else escape(clean(value))
+        for wanted, element in ((fragment.code, "code"), (fragment.emphasis, "em"), (fragment.strong, "b")):
+            if wanted:
+                text = Markup(f"<{element}>{{}}</{element}>").format(text)  # noqa: S704  # one of three names
+        return (
+            Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(fragment.link, text)
+            if fragment.link
+            else text
+        )
 
     @pass_context
     def status(self, context: Context, cell: Status) -> Markup:

@@ -40,19 +40,28 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", _BIDI.sub("", text))
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Of a printed figure: how it came about in one line, where the page defines it (an anchor or nothing), its number."""
+
+    line: str
+    link: str
+    number: int
+
+
 @dataclass(frozen=True)
 class Language:
-    """Everything said in one locale. ``trace`` explains a figure id in one line (shown where a pointer rests)."""
+    """Everything said in one locale. ``trace`` explains a figure by its id."""
 
     locale: Locale
     catalogues: Mapping[str, NullTranslations]
-    trace: Callable[[str], str] = lambda _figure: ""
+    trace: Callable[[str], Trace | None] = lambda _figure: None
 
     # --- the two renderings ---------------------------------------------------------------------------------------
 
-    def html(self, value: Argument | None) -> Markup:
-        """Safe markup: everything escaped, numbers, dates and names isolated."""
-        return Markup(self._say(value, self._mark_up, traced=True))  # noqa: S704  # _mark_up escapes every piece
+    def html(self, value: Argument | None, *, traced: bool = True) -> Markup:
+        """Safe markup: everything escaped, numbers, dates and names isolated; figures lead to their definitions."""
+        return Markup(self._say(value, self._mark_up, traced=traced))  # noqa: S704  # _mark_up escapes every piece
 
     def plain(self, value: Argument | None) -> str:
         """Plain text; isolated by Unicode's own characters where the language runs right to left."""
@@ -76,8 +85,8 @@ class Language:
                 return isolate(clean(value), "name")
             case Quantity():
                 text = self._quantity(value, isolate)
-                title = self.trace(value.figure) if traced and value.figure else ""
-                return f'<span class="figure" title="{escape(clean(title))}">{text}</span>' if title else text
+                trace = self.trace(value.figure) if traced and value.figure else None
+                return _traced(text, trace) if trace else text
             case Span():
                 return self._span(value, isolate)
             case date():
@@ -102,6 +111,9 @@ class Language:
         return "".join(pieces)
 
     def _translated(self, text: Text) -> str:
+        return self.locale.localised(self._message(text))
+
+    def _message(self, text: Text) -> str:
         catalogue = self.catalogues.get(text.domain) or NullTranslations()
         if text.plural:
             count = text.arguments.get("count", 0)
@@ -200,7 +212,7 @@ class Language:
                 return str(escape(text))
             case "name":
                 # WeasyPrint knows no direction by the first letter, so one against the page's is said outright.
-                own = _direction(text)
+                own = direction(text)
                 turned = own is not None and own != self.locale.direction
                 return f'<bdi class="name" dir="{own}">{escape(text)}</bdi>' if turned else f"<bdi>{escape(text)}</bdi>"
             case "number":
@@ -220,11 +232,16 @@ _UNITS: Mapping[str, Callable[[int], Text]] = {
 }
 
 
-def _direction(text: str) -> Literal["ltr", "rtl"] | None:
+def direction(text: str) -> Literal["ltr", "rtl"] | None:
     """The direction of the first letter that has one."""
     kinds = (bidirectional(letter) for letter in text)
     first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), None)
     return None if first is None else "ltr" if first == "L" else "rtl"
+
+
+def _traced(text: str, trace: Trace) -> str:
+    more = f'class="figure" data-figure="{trace.number}" title="{escape(clean(trace.line))}"'
+    return f'<a href="#{escape(trace.link)}" {more}>{text}</a>' if trace.link else f"<span {more}>{text}</span>"
 
 
 def _bare(text: str, _kind: Kind) -> str:

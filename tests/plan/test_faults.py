@@ -48,8 +48,8 @@ def test_seven_faults_give_seven_lines_down_the_plan(refused: Any) -> None:
         "plan.yaml:10:18: attribution.lookback_days: must be a whole number, not 'abc'",
         "plan.yaml:11:21: sections[2]: unknown section 'rio'; did you mean 'roi'? valid: method, roi, summary",
         (
-            "plan.yaml:12:1: formats: unknown key; valid: actions, annotations, assumptions, attribution, channels, costs, "
-            "currencies, data_roots, funnel, gates, goals, objective, odd, plugins, report, roi, scenarios, sections, "
+            "plan.yaml:12:1: formats: unknown key; valid: actions, annotations, assumptions, attribution, channels, commentary, "
+            "costs, currencies, data_roots, funnel, gates, goals, objective, odd, plugins, report, roi, scenarios, sections, "
             "sources, version"
         ),
     ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from reportgen.document import Cell, Name, Quantity, Sparkline, Variance
+from reportgen.money import scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 Effect = Literal["favourable", "adverse", "neutral"]
 
-_COMPACT_FROM = Decimal(10_000)
-_WHOLE_FROM = Decimal(100)
 _RARE = 3
 
 
@@ -31,11 +30,10 @@ class Money:
 
     @classmethod
     def fitting(cls, values: Iterable[Decimal | None], currency: str) -> Money:
-        """Thousands with a decimal from 10,000 on; whole units from 100 on; else cents."""
+        """The scale of the largest amount, for all."""
         largest = max((abs(value) for value in values if value is not None), default=Decimal(0))
-        if largest >= _COMPACT_FROM:
-            return cls(currency, compact=True, digits=1)
-        return cls(currency, digits=0 if largest >= _WHOLE_FROM or largest == 0 else 2)
+        compact, digits = scale(largest)
+        return cls(currency, compact, digits)
 
     @property
     def unit(self) -> Name:
