@@ -1,4 +1,4 @@
-"""Numbers, dates and months as one locale writes them. Rounded once, half-up, from the exact value; Latin digits.
+"""Numbers, dates and months as one locale writes them. Rounded once, half-up, from the exact value.
 
 What needs words beside Babel's (``days``, ``points``, ``n/a``) is the catalogues' business, not this room's.
 """
@@ -25,6 +25,12 @@ _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 _QUARTER, _YEAR = 3, 12  # months
 
+#: Whose digits numbers are written in: European (0 1 2) or Arabic-Indic (٠ ١ ٢), by their names in CLDR.
+Numbering = Literal["latn", "arab"]
+_ARABIC = str.maketrans("0123456789%", "٠١٢٣٤٥٦٧٨٩٪")
+#: Digits of a sentence; those of a name like ``Q3`` or ``GA4`` stay.
+_DIGITS = re.compile(r"(?<![A-Za-z\d{])\d+%?(?![A-Za-z\d])")
+
 
 def rounded(value: Decimal, digits: int) -> Decimal:
     """``value`` with ``digits`` decimals, half-up; never a negative zero."""
@@ -34,9 +40,13 @@ def rounded(value: Decimal, digits: int) -> Decimal:
 
 @dataclass(frozen=True)
 class Locale:
-    """Formats for one locale (``en``, ``fr``, ``ar``, ``pt_BR``); raises LookupError when nobody knows it."""
+    """Formats for one locale (``en``, ``fr``, ``ar``, ``pt_BR``); raises LookupError when nobody knows it.
+
+    ``digits`` chooses their script; left empty it is what CLDR says of the locale (``ar``: European, ``ar-EG``: Arabic-Indic).
+    """
 
     tag: str
+    digits: Numbering | Literal[""] = ""
 
     def __post_init__(self) -> None:
         _ = self._babel
@@ -60,6 +70,17 @@ class Locale:
         """The tag as HTML and PDF want it: ``pt-BR``."""
         return str(self._babel).replace("_", "-")
 
+    @cached_property
+    def numbering(self) -> Numbering:
+        """The script of its digits."""
+        if self.digits:
+            return self.digits
+        return "arab" if self._babel.default_numbering_system == "arab" else "latn"
+
+    def localised(self, text: str) -> str:
+        """``text`` with its numbers in the locale's digits; those within Latin names stay."""
+        return _DIGITS.sub(lambda found: found[0].translate(_ARABIC), text) if self.numbering == "arab" else text
+
     # --- numbers --------------------------------------------------------------------------------------------------
 
     def number(self, value: Decimal, digits: int = 0, *, signed: bool = False) -> str:
@@ -78,9 +99,10 @@ class Locale:
         sign = MINUS if exact < 0 else "+" if signed and exact > 0 else ""
         decimals = "0" + ("." + "0" * digits if digits else "")
         text = format_decimal(
-            abs(exact), format=pattern.replace("0", decimals, 1), locale=self._babel, decimal_quantization=False
-        )
-        return sign + self._spaced(text)
+            abs(exact), format=pattern.replace("0", decimals, 1), locale=self._babel, decimal_quantization=False,
+            numbering_system=self.numbering,
+        )  # fmt: skip
+        return sign + self.localised(self._spaced(text))
 
     def _spaced(self, text: str) -> str:
         # French typography asks for the narrow space inside numbers; CLDR has the wide one before the percent sign.
@@ -124,7 +146,7 @@ class Locale:
         found = _LABEL.fullmatch(label or _label(start, end))
         if found is None:
             return None
-        year = f"{found['fiscal'] or ''}{found['year']}"
+        year = self.localised(f"{found['fiscal'] or ''}{found['year']}")
         if found["month"]:
             return self._date(start, "LLLL y")
         if found["quarter"]:
@@ -135,7 +157,7 @@ class Locale:
     def _date(self, day: date, pattern: str) -> str:
         from babel.dates import format_date
 
-        return _MARKS.sub("", format_date(day, pattern, locale=self._babel))
+        return self.localised(_MARKS.sub("", format_date(day, pattern, locale=self._babel)))
 
 
 @cache

@@ -6,32 +6,27 @@ Vega has no patterns: what it filled with a stand-in colour gets a hatch here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
+from xml.etree.ElementTree import Element, ParseError, SubElement
 
-from reportgen.charts.canvas import DATA
+from reportgen import vector
+from reportgen.charts.canvas import DATA, Origin
 from reportgen.charts.style import HATCH, Style
 from reportgen.errors import Problem, RenderError
 
-_SVG = "http://www.w3.org/2000/svg"
+_SVG = vector.NAMESPACE
 _LINK = "{http://www.w3.org/1999/xlink}href"
-_ELEMENTS = """
-    svg g path text tspan rect line circle ellipse polygon polyline defs clipPath linearGradient radialGradient stop a title desc
-"""
-_ATTRIBUTES = """
-    width height viewBox class fill fill-opacity fill-rule stroke stroke-width stroke-dasharray stroke-dashoffset
-    stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit opacity transform d x y x1 x2 y1 y2 cx cy r rx ry
-    points dx dy text-anchor font-family font-size font-weight font-style clip-path id offset stop-color stop-opacity
-    display dominant-baseline gradientUnits version
-"""
-_ALLOWED_ELEMENTS, _ALLOWED_ATTRIBUTES = frozenset(_ELEMENTS.split()), frozenset(_ATTRIBUTES.split())
 _SAFE_LINKS = {"http", "https", "mailto"}
-_ANYWHERE = re.compile(r"url\(\s*(?!#)|javascript:|data:|expression\(", re.IGNORECASE)
 
 
-def cleaned(markup: str, chart: str, style: Style, *, marks: int) -> str:
+def cleaned(
+    markup: str, chart: str, style: Style, *, marks: int, origins: Mapping[str, Origin] = MappingProxyType({})
+) -> str:
     """Vega's SVG of ``chart`` with only what the lists above allow, hatched, its data marks counted.
+
+    ``origins`` are those of its layers: parts and rows become ``data-part`` and ``data-row``.
 
     Raises RenderError when it does not hold ``marks`` marks of data: an empty chart is drawn without any error otherwise.
     """
@@ -48,18 +43,13 @@ def cleaned(markup: str, chart: str, style: Style, *, marks: int) -> str:
         raise RenderError(
             Problem(f"chart {chart}: {found} of {marks} marks were drawn", "its data hold values that cannot be drawn")
         )
+    traces = list(_traces(root, origins))
     _clean(root)
+    for element, name, number in traces:
+        element.set(name, str(number))
     _place_identifiers(root, f"{chart}-")
     _hatch(root, f"{chart}-hatch", style["ac"])
-    return _written(root)
-
-
-def _written(root: Element) -> str:
-    """Markup without prefixes; the standard library's own table of prefixes is everybody's, so it is not relied on."""
-    for element in root.iter():
-        element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
-    root.attrib = {"xmlns": _SVG, **root.attrib}
-    return tostring(root, encoding="unicode")
+    return vector.written(root)
 
 
 def _count(root: Element) -> int:
@@ -68,6 +58,19 @@ def _count(root: Element) -> int:
         if any(re.fullmatch(rf"{DATA}\d+_marks", name) for name in group.get("class", "").split()):
             total += sum(1 for _mark in group)
     return total
+
+
+def _traces(root: Element, origins: Mapping[str, Origin]) -> Iterator[tuple[Element, str, int]]:
+    """Which part of the chart marks belong to, and which row of its data they stand for."""
+    for group in root.iter(f"{{{_SVG}}}g"):
+        names = (name.removesuffix("_marks") for name in group.get("class", "").split() if name.endswith("_marks"))
+        part, rows = next((origins[name] for name in names if name in origins), (None, ()))
+        if part is not None:
+            yield group, "data-part", part
+        if len(rows) == len(group):
+            for mark, row in zip(group, rows, strict=True):
+                if row is not None:
+                    yield mark, "data-row", row
 
 
 def drawn(markup: str) -> int:
@@ -81,7 +84,7 @@ def drawn(markup: str) -> int:
 def _clean(parent: Element) -> None:
     for child in list(parent):
         name = child.tag.removeprefix(f"{{{_SVG}}}") if isinstance(child.tag, str) else ""
-        if name not in _ALLOWED_ELEMENTS or child.get("display") == "none":
+        if name not in vector.ELEMENTS or child.get("display") == "none":
             parent.remove(child)
             continue
         _clean(child)
@@ -89,7 +92,7 @@ def _clean(parent: Element) -> None:
         if key in {_LINK, "href"}:
             if urlsplit(value.strip()).scheme.lower() not in _SAFE_LINKS:
                 del parent.attrib[key]
-        elif key not in _ALLOWED_ATTRIBUTES or _ANYWHERE.search(value):
+        elif key not in vector.ATTRIBUTES or vector.REACHING.search(value):
             del parent.attrib[key]
     parent.attrib.pop("class", None)
 

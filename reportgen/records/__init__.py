@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.records.brand import Brand, Logo, Paper, Shade
 from reportgen.records.catalogue import Catalogue, Named, Offers, Record
 from reportgen.records.connector import (
     Connector,
@@ -45,10 +46,10 @@ from reportgen.records.section import (
 )
 
 __all__ = [
-    "COMPARISONS", "Absent", "Artifact", "Ask", "Better", "Built", "Catalogue", "Computed", "Connector", "Context",
+    "COMPARISONS", "Absent", "Artifact", "Ask", "Better", "Brand", "Built", "Catalogue", "Computed", "Connector", "Context",
     "Derivation", "Derived", "ExportFile", "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileQuery",
     "FileRecord", "Finding", "FindingRule", "Format", "Formula", "GoalResult", "Grid", "Interval", "Kpi", "KpiInfo",
-    "LoadContext", "Measure", "Modelled", "Named", "Offers", "Options", "Output", "Picture", "Provenance", "QueryResult",
-    "Recognised", "Record", "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting", "SourceRecord",
+    "LoadContext", "Logo", "Measure", "Modelled", "Named", "Offers", "Options", "Output", "Paper", "Picture", "Provenance", "QueryResult",
+    "Recognised", "Record", "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting", "Shade", "SourceRecord",
     "Stretch", "Theme", "TotalRows", "Translations",
 ]  # fmt: skip

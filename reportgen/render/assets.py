@@ -5,13 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from reportgen.charts import Style
 from reportgen.document import Block, Columns, Document, walk
+from reportgen.records import Logo, Paper
 
-WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600}
+#: The weights that themes use.
+WEIGHTS = (400, 500, 600)
+#: Names that ``asset:`` can carry.
+_ASSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+#: Width and height of a sheet in points. The line is 504 wide on all of them: charts and tables are made for it.
+SHEETS: Mapping[Paper, tuple[float, float]] = {"A4": (595.28, 841.89), "Letter": (612, 792)}
+LINE = 504
 
 
 def read(folders: Iterable[Path], name: str) -> str:
@@ -23,22 +30,26 @@ def read(folders: Iterable[Path], name: str) -> str:
     return ""
 
 
-def faces(style: Style, *, inline: bool, arabic: bool) -> str:
-    """``@font-face`` rules; the Arabic faces only where a page needs them."""
+def faces(style: Style, folders: Sequence[Path], *, inline: bool, arabic: bool) -> str:
+    """``@font-face`` rules, by ``asset:`` in print for fonts of the themes' ``folders``; Arabic faces only where needed."""
     rules = []
     for family in style.families:
-        if "Arabic" in family and inline and not arabic:
+        if family == style.arabic and inline and not arabic:
             continue
-        for name, weight in WEIGHTS.items():
-            path = _font(style.fonts, f"{family.replace(' ', '')}-{name}", ".woff2" if inline else ".ttf")
-            if path is None:
-                continue
-            if inline:
-                source = f"url(data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()}) format('woff2')"
-            else:
-                source = f"url(asset:{path.name})"
-            rules.append(f"@font-face{{font-family:'{family}';font-weight:{weight};src:{source}}}")
+        wanted = dict.fromkeys(style.face(family, weight) for weight in WEIGHTS)
+        for face in wanted:
+            if face is not None:
+                asset = not inline and face.path.parent.parent in folders and _ASSET.fullmatch(face.path.name)
+                source = f"asset:{face.path.name}" if asset else _inline(face.path)
+                rules.append(f"@font-face{{font-family:'{family}';font-weight:{face.weight};src:url({source})}}")
     return "\n".join(rules)
+
+
+def _inline(path: Path) -> str:
+    """A font as a data URL: the WOFF2 that stands beside it, which is a third of its size, else the file itself."""
+    small = path.with_suffix(".woff2")
+    chosen = small if small.is_file() else path
+    return f"data:font/{chosen.suffix[1:].lower()};base64,{base64.b64encode(chosen.read_bytes()).decode()}"
 
 
 def has_arabic(text: str) -> bool:
@@ -56,6 +67,26 @@ def custom_properties(style: Style, *, dark: bool) -> str:
     return rules
 
 
+def data_url(logo: Logo) -> str:
+    """A logo inside the page."""
+    return f"data:{logo.media};base64,{base64.b64encode(logo.content).decode()}"
+
+
+def sheet(paper: Paper) -> str:
+    """The size of printed pages, and side margins that leave the line its width."""
+    side = (SHEETS[paper][0] - LINE) / 2
+    return f"@page{{size:{paper};margin-left:{side:.2f}pt;margin-right:{side:.2f}pt}}"
+
+
+def numbered(numbering: str) -> str:
+    """Page numbers in the locale's digits."""
+    if numbering != "arab":
+        return ""
+    counters = {".pages .n": "counter(page,arabic-indic)", ".pages .total": "counter(pages,arabic-indic)"}
+    rules = "".join(f"{place}::before{{content:{counter}}}" for place, counter in counters.items())
+    return rules + '.contents a::after{content:"\\a0" target-counter(attr(href),page,arabic-indic)}'
+
+
 def splits(document: Document) -> str:
     """Rules for the widths of blocks side by side: policies forbid style attributes, so each width gets a class."""
     widths = {width for chapter in document.chapters for width in _widths(chapter.blocks)}
@@ -71,10 +102,6 @@ def _widths(blocks: tuple[Block, ...]) -> Iterable[int]:
     for block in walk(blocks):
         if isinstance(block, Columns):
             yield from block.widths
-
-
-def _font(folders: Iterable[Path], stem: str, suffix: str) -> Path | None:
-    return next((path for folder in folders if (path := folder / f"{stem}{suffix}").is_file()), None)
 
 
 def _properties(colours: Mapping[str, str]) -> str:

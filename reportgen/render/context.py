@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from reportgen.charts import Drawing, Style, draw, style
 from reportgen.charts.drawing import failed
 from reportgen.document import Chart, Name, Text, Words, walk
 from reportgen.errors import Problem, RenderError
-from reportgen.locale import Locale
-from reportgen.records import Report, Theme, Translations
+from reportgen.locale import Locale, Numbering
+from reportgen.records import Brand, Report, Theme, Translations
 from reportgen.render import assets
 from reportgen.render.catalogues import CORE, catalogues
 from reportgen.render.environment import environment, folders
@@ -40,6 +40,7 @@ class Renderer:
     language: Language
     workers: ProcessPoolExecutor
     hook: Callable[[Environment], None] | None = None
+    brand: Brand = field(default_factory=Brand)
     warnings: list[Problem] = field(default_factory=list)
     _pictures: dict[str, Drawing] = field(default_factory=dict)
     _drawing: Lock = field(default_factory=Lock)
@@ -48,7 +49,7 @@ class Renderer:
     @cached_property
     def style(self) -> Style:
         """The theme's look in this language."""
-        return style(self.folders, self.language.locale.language)
+        return style(self.folders, self.language.locale.language, self.brand)
 
     @cached_property
     def charts(self) -> Mapping[str, Chart]:
@@ -110,11 +111,13 @@ class Renderer:
         """One style element's text: faces, colours, the theme's sheets, and widths that this document uses."""
         arabic = self.language.locale.direction == "rtl" or assets.has_arabic(repr(self.report.document))
         parts = [
-            assets.faces(self.style, inline=inline, arabic=arabic),
+            assets.faces(self.style, self.folders, inline=inline, arabic=arabic),
             assets.custom_properties(self.style, dark=inline),
             assets.read(self.folders, "page.css"),
             assets.read(self.folders, name),
             assets.splits(self.report.document),
+            assets.sheet(self.brand.paper),
+            assets.numbered(self.language.locale.numbering),
         ]
         return "\n".join(part for part in parts if part)
 
@@ -128,13 +131,16 @@ def renderer(
     jinja_hook: Callable[[Environment], None] | None = None,
     *,
     themes: Mapping[str, Theme] | None = None,
+    brand: Brand | None = None,
+    numbering: Numbering | Literal[""] = "",
 ) -> Renderer:
     """The context of one locale; raises RenderError for a locale nobody knows."""
     try:
-        known = Locale(locale)
+        known = Locale(locale, numbering)
     except LookupError as exc:
         raise RenderError(Problem(f"nobody knows the locale {locale}", "use one like en, fr or ar")) from exc
     words = Language(known, catalogues(translations, locale))
     traces = Traces(report, words)
     language = Language(known, words.catalogues, traces.explain)
-    return Renderer(report, theme, locale, folders(theme, themes or {}), language, workers, jinja_hook)
+    where = folders(theme, themes or {})
+    return Renderer(report, theme, locale, where, language, workers, jinja_hook, brand or Brand())

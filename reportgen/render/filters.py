@@ -2,15 +2,18 @@
 
 * ``{{ text | words }}`` markup, ``{{ text | plain }}`` plain text for attributes, ``say("Contents")`` a word of the core's own
 * ``{{ block | kind }}`` which macro draws it; ``{{ cell | mark(width) }}`` a small drawing; ``picture(chart)`` a chart inline
+* ``script(name)``, ``explanations(page)``, ``script_safe(value)``, ``download(block)``, ``parts(chart)``: what makes a page answer
 * ``stylesheet(name)``, ``digest(css)``, ``placeholder(chart)``, ``data_table(chart)``, ``page_of()``
 """
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +26,7 @@ from reportgen.charts.reading import SCENARIOS
 from reportgen.document import (
     Argument,
     Bar,
+    Block,
     Bullet,
     Chart,
     Column,
@@ -38,12 +42,15 @@ from reportgen.document import (
     Table,
     Text,
     Words,
+    walk,
 )
 from reportgen.document.blocks import Datum
 from reportgen.document.passages import plain
 from reportgen.render import assets
 from reportgen.render.catalogues import CORE
+from reportgen.render.data import data_file
 from reportgen.render.placeholders import placeholder
+from reportgen.render.trace import Traces, script_safe
 from reportgen.render.words import clean, direction
 
 if TYPE_CHECKING:
@@ -60,6 +67,8 @@ SCREEN = 1.8
 _HALF = 330
 #: Pixels of a point on paper.
 _PIXEL = 96 / 72
+#: A file of more bytes than this stands in the data folder only.
+_LARGEST = 200_000
 #: Fields of a chart that steer its look; its data table leaves them out.
 _LOOKS = {"effect", "role"}
 
@@ -75,6 +84,14 @@ _FIELDS = {
     "cost": _("Cost"), "cumulative": _("Cumulative"), "category": _("Category"), "reference": _("Reference"),
     "stage": _("Stage"), "planned": _("Planned"), "step": _("Step"),
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file inside the page: its name and its data URL."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -95,7 +112,9 @@ class Pages:
         }  # fmt: skip
         environment.globals |= {
             "say": self.say, "plural": self.plural, "picture": self.picture, "placeholder": self.placeholder,
-            "stylesheet": self.stylesheet, "digest": assets.digest, "data_table": self.data_table, "page_of": self.page_of,
+            "stylesheet": self.stylesheet, "script": self.script, "download": self.download, "parts": self.parts,
+            "explanations": Traces(self.renderer.report, language).explanations, "script_safe": script_safe,
+            "digest": assets.digest, "data_table": self.data_table, "page_of": self.page_of,
             "swatch": self.swatch, "diamond": self.diamond,
             "arrow": self.arrow, "brand": self.renderer.brand, "logo": self.logo, "classification": self.classification,
             "part": self.part,
@@ -134,7 +153,9 @@ class Pages:
         wide, tall = logo.size
         scale = min(height / tall, 6 * height / wide)
         return Markup('<img class="logo" src="{}" alt="{}" width="{}" height="{}">').format(
-            assets.data_url(logo), self.renderer.language.plain(Name(name)), *(round(side * scale * _PIXEL) for side in logo.size)
+            assets.data_url(logo),
+            self.renderer.language.plain(Name(name)),
+            *(round(side * scale * _PIXEL) for side in logo.size),
         )
 
     def part(self, what: str) -> str:
@@ -164,7 +185,11 @@ class Pages:
         value = fragment.value
         if value == "\n":
             return Markup("<br>")
-        text = self.renderer.language.html(value) if isinstance(value, Quantity) else escape(clean(value))
+        text = (
+            self.renderer.language.html(value, traced=not fragment.link)
+            if isinstance(value, Quantity)
+            else escape(clean(value))
+        )
         for wanted, element in ((fragment.code, "code"), (fragment.emphasis, "em"), (fragment.strong, "b")):
             if wanted:
                 text = Markup(f"<{element}>{{}}</{element}>").format(text)  # noqa: S704  # one of three names
@@ -234,6 +259,30 @@ class Pages:
         """The text of the page's one style element."""
         css = self.renderer.stylesheet(name, inline=inline)
         return Markup(css.replace("</", "<\\/"))  # noqa: S704  # a theme's own file, which cannot end its element
+
+    def script(self, name: str) -> Markup:
+        """The text of the page's one script element."""
+        code = assets.read(self.renderer.folders, name)
+        return Markup(code.replace("</", "<\\/"))  # noqa: S704  # a theme's own file, which cannot end its element
+
+    def parts(self, chart: Chart) -> tuple[str, ...]:
+        """The series of a chart that a reader may hide; one alone is none."""
+        parts = self.renderer.picture(chart.id).parts
+        return parts if len(parts) > 1 else ()
+
+    def download(self, block: Block) -> Download | None:
+        """The rows of a block as a file inside the page, as in ``data/`` but in the page's language; None without rows."""
+        made = data_file(self._chapters.get(id(block), "report"), block, self.renderer.words)
+        if made is None or len(made.content) > _LARGEST:
+            return None
+        url = f"data:text/csv;charset=utf-8;base64,{base64.b64encode(made.content).decode()}"
+        return Download(made.path.rpartition("/")[2], url)
+
+    @cached_property
+    def _chapters(self) -> Mapping[int, str]:
+        """The chapter of each block; blocks are told apart as objects, since ids are unique in a chapter only."""
+        chapters = self.renderer.report.document.chapters
+        return {id(block): chapter.id for chapter in chapters for block in walk(chapter.blocks)}
 
     # --- tables -----------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from reportgen.errors import Problem, RenderError, ReportgenError
 from reportgen.records import Artifact, Output, Report, Theme, Translations
 from reportgen.render.context import Renderer, renderer
 from reportgen.render.data import data_files
+from reportgen.render.looks import theme_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,8 +31,14 @@ def render(
     published with everything that was asked for, or not at all.
     """
     plan = report.plan
-    theme = themes[plan.data.report.theme]
-    languages = [renderer(report, theme, translations, locale, workers, hook, themes=themes) for locale in plan.locales]
+    theme = theme_of(plan, themes)
+    languages = [
+        renderer(
+            report, theme, translations, locale, workers, hook,
+            themes=themes, brand=plan.brand, numbering=plan.numbering.get(locale, ""),
+        )
+        for locale in plan.locales
+    ]  # fmt: skip
     first = languages[0]
     with ThreadPoolExecutor(max_workers=len(outputs) * len(languages)) as threads:
         running = [
