@@ -121,7 +121,7 @@ class Relations:
         if column in relation.filled_by:
             table, _dot, field_ = relation.filled_by[column].partition(".")
             return (table, field_) if table in TABLES else ("", relation.filled_by[column])
-        for below in relation.inputs:
+        for below in relation.reads(self.plan):
             table, field_ = self._filled_by(below, column)
             if not table or (table in TABLES and TABLES[table].field(field_)):
                 return table, field_
@@ -151,7 +151,7 @@ class Relations:
         if origin.absent is not None:
             return origin
         for table in relation.optional:
-            if table in TABLES and table not in self.warehouse.tables:
+            if table in relation.reads(self.plan) and table in TABLES and table not in self.warehouse.tables:
                 self._empty(TABLES[table])
         engine = self.warehouse.engine
         try:
@@ -166,10 +166,10 @@ class Relations:
 
     def _beside(self, relation: Relation) -> Origin:
         """What the inputs of ``relation`` say of it."""
-        needed = [self.origin(name) for name in relation.inputs if name not in relation.optional]
-        welcome = [
-            self.origin(name) for name in relation.optional if name not in TABLES or name in self.warehouse.tables
-        ]
+        inputs = relation.reads(self.plan)
+        needed = [self.origin(name) for name in inputs if name not in relation.optional]
+        optional = [name for name in relation.optional if name in inputs]
+        welcome = [self.origin(name) for name in optional if name not in TABLES or name in self.warehouse.tables]
         # An empty table is no obstacle beside a filled one: a join with it is simply empty, a left join is not.
         empty = [origin for origin in needed if origin.absent and origin.name in self.warehouse.tables]
         broken = [origin for origin in needed if origin.absent and origin not in empty]
@@ -185,7 +185,7 @@ class Relations:
             min((origin.first for origin in needed if origin.first is not None), default=None),
             sum(origin.rows for origin in needed),
             absent,
-            self.origin(relation.inputs[0]).shown_missing if relation.inputs else (),
+            self.origin(inputs[0]).shown_missing if inputs else (),
             parameters=tuple(dict(pair for origin in everything for pair in origin.parameters).items()),
         )
 

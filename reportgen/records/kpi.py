@@ -25,16 +25,21 @@ class Relation:
 
     ``sql`` gives, for a plan, one SELECT in DuckDB's dialect and its bound parameters (``$name``); no text of a plan may
     enter the SQL itself. Keep to SQL that transpiles: window functions rather than lists. ``inputs`` are tables or
-    relations; when a canonical table among them was not loaded, the relation is missing too, unless it is in ``optional``
-    (then it exists with no rows). ``filled_by`` says of derived columns that measures need what fills them, in words of the
-    user: a canonical column (``deals.closed_at``) or a key of the plan (``sla.follow_up_hours``).
+    relations, or a function that names them for a plan; when a canonical table among them was not loaded, the relation is
+    missing too, unless it is in ``optional`` (then it exists with no rows). ``filled_by`` says of derived columns that measures
+    need what fills them, in words of the user: a canonical column (``deals.closed_at``) or a key of the plan
+    (``sla.follow_up_hours``).
     """
 
     name: str
-    inputs: tuple[str, ...]
+    inputs: tuple[str, ...] | Callable[[Plan], tuple[str, ...]]
     sql: Callable[[Plan], tuple[str, Mapping[str, object]]]
     optional: tuple[str, ...] = ()
     filled_by: Mapping[str, str] = field(default_factory=dict)
+
+    def reads(self, plan: Plan) -> tuple[str, ...]:
+        """The tables and relations that the relation stands on under ``plan``."""
+        return self.inputs(plan) if callable(self.inputs) else self.inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

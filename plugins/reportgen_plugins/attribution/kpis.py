@@ -265,7 +265,10 @@ def _reach() -> Iterable[Kpi]:
     yield Measure(
         name="sole_reach",
         label=_("Sole reach"),
-        definition=_("Contacts touched by the end of the period whom only this channel had touched by then."),
+        definition=_(
+            "Contacts touched by the end of the period whom only this channel had touched by then. A contact's band is that of "
+            "its score today."
+        ),
         unit="count",
         relation="contact_reach",
         date="first_on",
@@ -273,7 +276,8 @@ def _reach() -> Iterable[Kpi]:
         where='(r.other_on IS NULL OR r.other_on > period."end")',
         aggregate="count(*)",
         better="higher",
-        dimensions=("channel",),
+        dimensions=("channel", "band"),
+        also=("band,channel",),
     )
     share = partial(
         Measure,

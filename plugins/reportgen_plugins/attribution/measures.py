@@ -40,7 +40,12 @@ def relations(models: tuple[AttributionModel, ...]) -> Iterable[Relation]:
         optional=("touches", "contacts"),
         sql=lambda _plan: (journeys.TOUCHES, {}),
     )
-    yield Relation(name="contact_reach", inputs=("touches",), sql=lambda _plan: (roles.REACH, {}))
+    yield Relation(
+        name="contact_reach",
+        inputs=("touches", "scored_contacts"),
+        optional=("scored_contacts",),
+        sql=lambda _plan: (roles.REACH, {}),
+    )
     for family in journeys.FAMILIES:
         yield from _family(family, models)
     yield Relation(name="path_journeys", inputs=("paths",), sql=journeys.path_journeys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.tables import NO_TOUCH
+from reportgen.tables import NO_SCORE, NO_TOUCH
 from reportgen_plugins.attribution.journeys import listed
 from reportgen_plugins.attribution.settings import inbound
 
@@ -73,7 +73,8 @@ LEFT JOIN found AS f ON f.conversion_id = c.conversion_id AND f.role = r.role
 """
 
 # A contact is reached by one channel alone until another one touches it.
-REACH = """
+# A contact's band is that of its score today; scores of the past are not recorded.
+REACH = f"""
 WITH firsts AS (
     SELECT t.contact_id, t.channel, min(t.occurred_on) AS first_on
     FROM touches AS t
@@ -87,7 +88,10 @@ placed AS (
         lead(f.first_on) OVER (PARTITION BY f.contact_id ORDER BY f.first_on, f.channel) AS other_on
     FROM firsts AS f
 )
-SELECT p.contact_id, p.channel, p.first_on, p.other_on FROM placed AS p WHERE p.place = 1
+SELECT p.contact_id, p.channel, coalesce(b.band, '{NO_SCORE}') AS band, p.first_on, p.other_on
+FROM placed AS p
+LEFT JOIN scored_contacts AS b ON b.contact_id = p.contact_id
+WHERE p.place = 1
 """
 
 

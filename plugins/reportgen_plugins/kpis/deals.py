@@ -52,7 +52,7 @@ def reportgen_kpis() -> Iterable[Kpi]:
         aggregate=_AMOUNT,
         better="higher",
         additive=True,
-        dimensions=("channel", "campaign", "band"),
+        dimensions=("channel", "campaign", "band", "conversion_point", "response"),
     )
     yield from _counts()
     yield from _averages()

@@ -24,6 +24,7 @@ reportgen_api = 1
 
 _DIMENSIONS = ("channel", "campaign", "persona")
 _SCORED = (*_DIMENSIONS, "band")
+_ENTERED = (*_SCORED, "conversion_point", "response")
 
 
 @hookimpl
@@ -159,14 +160,14 @@ def _counts() -> Iterable[Kpi]:
             needs=(f"{stage}_dates",),
             better="higher",
             additive=True,
-            dimensions=_SCORED,
+            dimensions=_ENTERED,
         )
 
 
 def _rates() -> Iterable[Kpi]:
     # Wilson's interval is claimed only where the counts are a proportion: rates of a period may pass 100 %.
     rate = partial(Formula, unit="ratio", better="higher", interval="wilson")
-    reach = partial(rate, dimensions=_SCORED)
+    reach = partial(rate, dimensions=_ENTERED)
     yield rate(
         name="visitor_to_lead_rate",
         label=_("Visitor to lead"),

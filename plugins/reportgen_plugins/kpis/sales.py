@@ -21,6 +21,8 @@ WITH first_contacts AS (
         l.contact_id,
         c.channel,
         c.campaign,
+        c.conversion_point,
+        c.response,
         b.band,
         row_number() OVER (
             PARTITION BY l.deal_id
@@ -62,6 +64,8 @@ SELECT
     coalesce(k.channel, f.channel) AS channel,
     coalesce(k.campaign, f.campaign) AS campaign,
     coalesce(f.band, $no_score) AS band,
+    f.conversion_point,
+    f.response,
     coalesce('company ' || k.company_id, 'contact ' || f.contact_id, 'deal ' || k.deal_id) AS buyer,
     min(CASE WHEN k.is_won THEN k.closed_on END) OVER () AS first_won_on
 FROM known AS k
@@ -80,7 +84,7 @@ WHERE d.outcome = 'won' AND d.closed_on BETWEEN CAST($start AS DATE) AND CAST($e
 
 
 def sales_deals(_plan: Plan) -> tuple[str, Mapping[str, object]]:
-    """One row a deal: its outcome, its channel (else its first contact's), its first contact's band, its buyer."""
+    """One row a deal: its outcome, its channel (else its first contact's), its first contact's band and origin, its buyer."""
     return _SALES_DEALS, {"no_score": NO_SCORE}
 
 

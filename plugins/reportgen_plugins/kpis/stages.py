@@ -58,6 +58,9 @@ own AS (
         c.campaign,
         c.persona,
         b.band,
+        b.score_tenth,
+        c.conversion_point,
+        c.response,
         c.created_on,
         {own_lead("on")} AS lead_on,
         {own_lead("at")} AS lead_at,
@@ -83,6 +86,9 @@ SELECT
     o.campaign,
     o.persona,
     o.band,
+    o.score_tenth,
+    o.conversion_point,
+    o.response,
     o.created_on,
     o.has_deals,
     o.lead_at AS own_lead_at,
@@ -130,6 +136,9 @@ def stage_entries(plan: Plan) -> tuple[str, Mapping[str, object]]:
     u.campaign,
     u.persona,
     u.band,
+    u.score_tenth,
+    u.conversion_point,
+    u.response,
     u.customer_on IS NOT NULL AS became_customer,
     {won_on if stage == "customer" else "CAST(NULL AS DATE)"} AS won_on,
     {cycle if stage == "customer" else "CAST(NULL AS DECIMAL(30, 12))"} AS lead_to_customer_days,
@@ -168,13 +177,14 @@ SELECT
 FROM contact_stages AS s
 """
 
+#: A company is described by its first contact.
+_DESCRIBED = ("channel", "campaign", "persona", "band", "score_tenth", "conversion_point", "response")
+_FIRST_CONTACT = ",\n    ".join(f"max(CASE WHEN c.place = 1 THEN c.{name} END) AS {name}" for name in _DESCRIBED)
+
 _COMPANIES = f"""
 SELECT
     c.unit_id,
-    max(CASE WHEN c.place = 1 THEN c.channel END) AS channel,
-    max(CASE WHEN c.place = 1 THEN c.campaign END) AS campaign,
-    max(CASE WHEN c.place = 1 THEN c.persona END) AS persona,
-    max(CASE WHEN c.place = 1 THEN c.band END) AS band,
+    {_FIRST_CONTACT},
     {", ".join(f"min(c.{stage}_{part}) AS {stage}_{part}" for stage in CONTACT_STAGES for part in ("on", "at"))},
     {", ".join(f"min(c.own_{stage}_on) AS own_{stage}_on" for stage in CONTACT_STAGES)},
     min(c.created_on) AS created_on,

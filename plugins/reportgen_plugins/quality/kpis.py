@@ -46,8 +46,21 @@ def kpis() -> Iterable[Kpi]:
         needs=("customer_dates",),
         interval="wilson",
         better="higher",
-        dimensions=("channel", "campaign", "persona", "band"),
+        dimensions=("channel", "campaign", "persona", "band", "score_tenth"),
         also=("band",),
+    )
+    yield Measure(
+        name="contacts_scored_by_rules",
+        label=_("Contacts scored by the plan's rules"),
+        definition=_("Contacts whose lead score the plan's own rules make (lead_scoring.points and fit)."),
+        unit="count",
+        relation="scored_contacts",
+        date="created_on",
+        kind="snapshot",
+        aggregate="count(r.by_rules)",
+        needs=("by_rules",),
+        dimensions=(),
+        hidden=True,
     )
     yield Measure(
         name="scored_contacts_from",
@@ -59,7 +72,7 @@ def kpis() -> Iterable[Kpi]:
         kind="snapshot",
         aggregate="min(r.lead_score)",
         needs=("lead_score",),
-        dimensions=("band",),
+        dimensions=("band", "score_tenth"),
         hidden=True,
     )
     yield Measure(

@@ -1,12 +1,12 @@
-"""The plugin ``lead-quality``: settings, relation and KPIs of lead scores, and the section that shows them."""
+"""The plugin ``lead-quality``: settings, relation and KPIs of lead scores, the section that shows them, and a finding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from reportgen import hookimpl
-from reportgen.records import Kpi, Relation, Section, Setting
-from reportgen_plugins.quality import kpis
+from reportgen.records import FindingRule, Kpi, Relation, Section, Setting
+from reportgen_plugins.quality import kpis, overdue
 from reportgen_plugins.quality.scores import LEAD_AGES
 from reportgen_plugins.quality.section import SECTION
 from reportgen_plugins.quality.settings import LeadScoringSettings
@@ -36,3 +36,9 @@ def reportgen_kpis() -> Iterable[Kpi]:
 def reportgen_sections() -> Iterable[Section]:
     """Offer the section."""
     yield SECTION
+
+
+@hookimpl
+def reportgen_findings() -> Iterable[FindingRule]:
+    """Overdue leads of the highest band."""
+    yield FindingRule(name="overdue-leads", asks=overdue.asks, find=overdue.find)

@@ -11,6 +11,8 @@ from pydantic import Field
 from reportgen.document import Argument, Block, Chapter, Chart, Columns, Name, Prose, Quantity, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NO_SCORE
+from reportgen_plugins.quality.calibration import Calibration, calibration, calibration_chart, calibration_sentence
+from reportgen_plugins.quality.origins import OF_ORIGIN, origin_table, reach_table
 from reportgen_plugins.quality.reading import (
     CONVERTED,
     SCORED_FROM,
@@ -20,6 +22,7 @@ from reportgen_plugins.quality.reading import (
     prediction,
     rows,
 )
+from reportgen_plugins.quality.rules import BY_RULES, rules_table
 from reportgen_plugins.quality.settings import lead_scoring
 from reportgen_plugins.quality.tables import band_table, care_table, channel_table, conversion_table, find, since
 from reportgen_plugins.sections.cells import share, total
@@ -34,6 +37,7 @@ _BANDED = (
     "leads", "customers", "lead_to_customer_rate", "lead_to_customer_days", "revenue", "cost", "cost_per_lead",
     "customer_acquisition_cost", "nurture_rate", "forgotten_leads", "overdue_leads",
 )  # fmt: skip
+_ORIGINS = ("conversion_point", "response")
 _COMPARED = ("actual", "previous", "year_ago")
 _Paragraph = tuple[Text | None, Text | Name]
 
@@ -45,13 +49,20 @@ class LeadQualityOptions(Options):
 
 
 def asks(_plan: Plan, _options: LeadQualityOptions) -> Iterable[Ask]:
-    """Everything by band, and by band and channel; leads with their comparisons; where bands begin."""
+    """Everything by band, and by band and channel; leads with their comparisons and origins; where bands begin; tenths."""
     yield Ask((*_BANDED, CONVERTED))
     yield Ask((*_BANDED, CONVERTED), by="band")
     yield Ask(_BANDED, by="band,channel")
     yield Ask(("leads",), by="band", scenarios=_COMPARED)
     yield Ask(("leads",), by="channel")
     yield Ask((SCORED_FROM,), by="band")
+    yield Ask((SCORED_FROM, CONVERTED), by="score_tenth")
+    for origin in _ORIGINS:
+        yield Ask(OF_ORIGIN, by=origin)
+        yield Ask(("leads",), by=f"band,{origin}")
+    yield Ask(("sole_reach",), by="channel")
+    yield Ask(("sole_reach",), by="band,channel")
+    yield Ask((BY_RULES,))
 
 
 def compose(figures: Figures, context: Context, options: LeadQualityOptions) -> Chapter | Absent:
@@ -62,11 +73,20 @@ def compose(figures: Figures, context: Context, options: LeadQualityOptions) -> 
     if not any(band != NO_SCORE for band in rows(reading)):
         return Absent(_("No lead of the period has a score."))
     found = prediction(reading)
+    tenths = calibration(reading)
     blocks: list[Block] = [band_table(reading)]
     if found is not None:
-        blocks.append(Columns((292, 200), ((conversion_table(reading),), (_chart(reading, found),))))
-    blocks.append(_prose(reading, found))
-    blocks += [table for table in (care_table(reading), channel_table(reading, options.top)) if table is not None]
+        chart = _chart(reading, found) if tenths is None else calibration_chart(reading, tenths)
+        blocks.append(Columns((292, 200), ((conversion_table(reading),), (chart,))))
+    blocks.append(_prose(reading, found, tenths))
+    tables = (
+        care_table(reading),
+        channel_table(reading, options.top),
+        *(origin_table(reading, origin, options.top) for origin in _ORIGINS),
+        reach_table(reading, options.top),
+        rules_table(reading),
+    )
+    blocks += [table for table in tables if table is not None]
     return Chapter(
         "lead-quality",
         _("Lead quality"),
@@ -136,10 +156,12 @@ def _chart(reading: Reading, found: Prediction) -> Chart:
     )
 
 
-def _prose(reading: Reading, found: Prediction | None) -> Prose:
+def _prose(reading: Reading, found: Prediction | None, tenths: Calibration | None) -> Prose:
     paragraphs: list[_Paragraph] = []
     if found is not None:
         paragraphs.append((_("Does the score predict?"), _answer(found)))
+        if tenths is not None:
+            paragraphs.append((_("Calibration."), calibration_sentence(tenths)))
         paragraphs.append(
             (
                 _("What it does not show."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -19,15 +19,44 @@ if TYPE_CHECKING:
 SUGGESTED = ("slow", "medium", "fast")
 
 
+#: What a contact says of itself that a scoring rule may read.
+FitField = Literal[
+    "channel", "source", "medium", "campaign", "country", "persona", "lifecycle_stage", "owner", "conversion_point", "response"
+]  # fmt: skip
+Points = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, max_digits=10, decimal_places=4)]
+
+
+class FitRule(Options):
+    """``points`` for contacts whose ``field`` is one of ``values``, whatever their case."""
+
+    field: FitField
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+    points: Points
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _listed(cls, values: object) -> object:
+        return (values,) if isinstance(values, str) else values
+
+
 class LeadScoringSettings(Options):
     """``lead_scoring:`` - what lead scores mean.
 
     ``bands`` are lower bounds by name, the lowest first; what scores less still belongs to the lowest band. Without them the
     scored contacts are cut in thirds. ``expected_days`` says how long a lead of a band may take to become a customer.
+    ``points`` (by interaction, for each touch) and ``fit`` (by what the contact is) make a score where no contact bears one of
+    the CRM's.
     """
 
     bands: Mapping[str, Decimal] | None = None
     expected_days: Mapping[str, Annotated[int, Field(ge=0, le=36_500)]] = Field(default_factory=dict)
+    points: Mapping[str, Points] = Field(default_factory=dict)
+    fit: tuple[FitRule, ...] = ()
+
+    @property
+    def scores(self) -> bool:
+        """Whether the plan has a scoring of its own."""
+        return bool(self.points or self.fit)
 
     @field_validator("bands")
     @classmethod

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _DASH = Name("–")
 _FEW = _("Few data: some figures rest on fewer than 30 cases.")
 #: The cells of a column: those of a band, or ("") the total's.
-_Made = tuple[Column, Callable[[str], Cell]]
+Made = tuple[Column, Callable[[str], Cell]]
 
 
 def find(reading: Reading, kpi: str, band: str, scenario: str = "actual") -> Figure | None:
@@ -65,7 +65,7 @@ def band_table(reading: Reading) -> Table:
                 "leads over all."
             )
         )
-    return _table(
+    return band_rows(
         reading, "bands", names, made, total=True,
         title=_("What each band brings and costs"),
         subtitle=_("{period}, AC; bands of lead score", period=when(reading.context)),
@@ -84,7 +84,7 @@ def conversion_table(reading: Reading) -> Table:
             return None
         return Quantity(lift(reading, figure), "score", digits=2)
 
-    made: list[_Made] = [
+    made: list[Made] = [
         (Column("leads", _("Leads")), lambda band: _part(find(reading, CONVERTED, band), "denominator")),
         (
             Column("converted", _("Customers to date"), width=84),
@@ -94,7 +94,7 @@ def conversion_table(reading: Reading) -> Table:
         _interval(reading, CONVERTED, 116),
         (Column("lift", _("Lift")), lifted),
     ]
-    return _table(
+    return band_rows(
         reading, "conversion-by-band", names, made, total=False,
         title=_("What became of each band's leads"),
         subtitle=_("Leads of the twelve months to the end of {period}", period=when(reading.context)),
@@ -113,14 +113,14 @@ def care_table(reading: Reading) -> Table | None:
     def days(band: str) -> Cell:
         return Quantity(Decimal(expected[band])) if band in expected else None
 
-    made: list[_Made] = [
+    made: list[Made] = [
         (Column("open", _("Open leads")), lambda band: _part(find(reading, "nurture_rate", band), "denominator")),
         _rate(reading, "nurture_rate", Column("nurtured", _("Nurtured"), _("%"))),
         _plain(reading, "forgotten_leads", Column("forgotten", _("Forgotten"))),
         *([(Column("expected", _("Expected"), _("days")), days)] if expected else []),
         _plain(reading, "overdue_leads", Column("overdue", _("Overdue"))),
     ]
-    return _table(
+    return band_rows(
         reading, "care-by-band", names, made, total=True,
         title=_("Open leads at the end of the period"),
         subtitle=_("{period}, AC", period=when(reading.context)),
@@ -180,11 +180,11 @@ def channel_table(reading: Reading, top: int) -> Table | None:
     )  # fmt: skip
 
 
-def _table(
+def band_rows(
     reading: Reading,
     table: str,
     names: tuple[str, ...],
-    made: list[_Made],
+    made: list[Made],
     *,
     total: bool,
     title: Text,
@@ -193,7 +193,7 @@ def _table(
     kpis: tuple[str, ...],
     width: int = 62,
 ) -> Table:
-    """A row a band; columns without a single value are left out."""
+    """A table of a row a band; columns without a single value are left out."""
     places = (*names, *(("",) if total else ()))
     filled = [(column, {band: build(band) for band in places}) for column, build in made]
     columns = [(column, cells) for column, cells in filled if any(cell not in (None, _DASH) for cell in cells.values())]
@@ -215,7 +215,7 @@ def _table(
     )
 
 
-def _from(reading: Reading) -> _Made:
+def _from(reading: Reading) -> Made:
     """The plan's bounds, else the lowest score of each band."""
     given = lead_scoring(reading.context.plan).bands
 
@@ -230,11 +230,11 @@ def _from(reading: Reading) -> _Made:
     return Column("from", _("From score"), width=34), cell
 
 
-def _leads(reading: Reading) -> _Made:
+def _leads(reading: Reading) -> Made:
     return _plain(reading, "leads", Column("leads", _("Leads")))
 
 
-def _share(reading: Reading) -> _Made:
+def _share(reading: Reading) -> Made:
     whole = reading.value("leads")
 
     def cell(band: str) -> Cell:
@@ -244,7 +244,7 @@ def _share(reading: Reading) -> _Made:
     return Column("share", _("Share"), _("%")), cell
 
 
-def _growth(reading: Reading, before: str) -> _Made:
+def _growth(reading: Reading, before: str) -> Made:
     def cell(band: str) -> Cell:
         now, then = find(reading, "leads", band), find(reading, "leads", band, before)
         if now is None or then is None or not then.value:
@@ -254,7 +254,7 @@ def _growth(reading: Reading, before: str) -> _Made:
     return Column("growth", _("Growth"), _("vs PY, %") if before == "year_ago" else _("vs PP, %"), width=42), cell
 
 
-def _plain(reading: Reading, kpi: str, column: Column) -> _Made:
+def _plain(reading: Reading, kpi: str, column: Column) -> Made:
     def cell(band: str) -> Cell:
         figure = find(reading, kpi, band)
         digits = 0 if figure is not None and figure.unit == "days" else None
@@ -263,15 +263,15 @@ def _plain(reading: Reading, kpi: str, column: Column) -> _Made:
     return column, cell
 
 
-def _rate(reading: Reading, kpi: str, column: Column) -> _Made:
+def _rate(reading: Reading, kpi: str, column: Column) -> Made:
     return column, lambda band: _percent(find(reading, kpi, band))
 
 
-def _interval(reading: Reading, kpi: str, width: int = 60) -> _Made:
+def _interval(reading: Reading, kpi: str, width: int = 60) -> Made:
     return Column("interval", _("95% interval"), width=width), lambda band: interval_cell(find(reading, kpi, band))
 
 
-def _money(reading: Reading, kpi: str, names: tuple[str, ...], column: Column) -> _Made:
+def _money(reading: Reading, kpi: str, names: tuple[str, ...], column: Column) -> Made:
     found = {band: find(reading, kpi, band) for band in (*names, "")}
     money = Money.fitting((figure.value for figure in found.values() if figure is not None), reading.currency)
     priced = Column(column.key, column.head, money.unit, width=column.width)

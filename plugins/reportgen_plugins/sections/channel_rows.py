@@ -1,4 +1,4 @@
-"""The channels of a report with the figures that are known of each."""
+"""The channels (or campaigns) of a report with the figures that are known of each."""
 
 from __future__ import annotations
 
@@ -43,9 +43,12 @@ class Channel:
     ids: Mapping[str, str] = field(default_factory=dict)
 
 
-def channels(reading: Reading) -> tuple[Channel, ...]:
-    """Every channel that has a value, by revenue, then leads, then sessions; shared costs stand apart."""
-    found = {name: reading.by(kpi, "channel") for name, kpi in _KPIS.items()}
+def channels(reading: Reading, dimension: str = "channel") -> tuple[Channel, ...]:
+    """Every channel that has a value, by revenue, then leads, then sessions; shared costs stand apart.
+
+    With ``dimension="campaign"`` every campaign.
+    """
+    found = {name: reading.by(kpi, dimension) for name, kpi in _KPIS.items()}
     # Deals are counted by their own channel, which revenue may not follow: alone they make no row.
     shown = [figures for name, figures in found.items() if name != "deals"]
     names = {channel for figures in shown for channel, figure in figures.items() if figure.ok} - {SHARED}

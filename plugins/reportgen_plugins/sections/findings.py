@@ -20,6 +20,7 @@ def reportgen_findings() -> Iterable[FindingRule]:
     yield FindingRule(name="break-even", asks=rules_money.break_even_asks, find=rules_money.broke_even)
     yield FindingRule(name="cost-over-plan", asks=rules_money.cost_asks, find=rules_money.cost_over_plan)
     yield FindingRule(name="channel-returns", asks=rules_channels.asks, find=rules_channels.low_returns)
+    yield FindingRule(name="campaign-returns", asks=rules_channels.asks, find=rules_channels.low_campaign_returns)
     yield FindingRule(name="channel-lead-cost", asks=rules_channels.asks, find=rules_channels.lead_costs)
     yield FindingRule(name="agreement", asks=rules_sales.agreement_asks, find=rules_sales.agreement)
     yield FindingRule(name="sales-rates", asks=rules_sales.fall_asks, find=rules_sales.falls)

@@ -1,4 +1,4 @@
-"""Rules on channels: much cost for little revenue, cheap and dear leads."""
+"""Rules on channels and campaigns: much cost for little revenue, cheap and dear leads, and what to do about them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Argument, Name, Quantity
 from reportgen.records import Ask, Context, Figures, Finding
+from reportgen.tables import NOT_SET
 from reportgen_plugins.sections.cells import Money, total
 from reportgen_plugins.sections.chance import FEW, count_differs, too_few
 from reportgen_plugins.sections.channel_rows import Channel, channels
 from reportgen_plugins.sections.ranking import weight
 from reportgen_plugins.sections.reading import Reading
+from reportgen_plugins.sections.stopping import KPIS as CARE
+from reportgen_plugins.sections.stopping import next_step
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -29,21 +32,23 @@ _KPIS = (
     "roi",
     "deals_won",
 )
-#: A channel is overspending from a tenth of direct cost on, when that is at least twice its share of revenue.
+#: A channel is overspending from a tenth of channel cost on, when that is at least twice its share of revenue.
 _COST_SHARE, _FACTOR = Decimal("0.10"), 2
 #: A lead is cheap or dear from a quarter under or over the average on.
 _AWAY = Decimal("0.25")
 
 
 def asks(_plan: Plan) -> Iterable[Ask]:
-    """Cost, leads, deals and revenue by channel."""
+    """Cost, leads, deals, revenue and the care for leads by channel; cost, deals and revenue by campaign."""
     yield Ask(("deals_won",))
-    yield Ask(_KPIS, by="channel")
+    yield Ask((*_KPIS, *CARE), by="channel")
+    yield Ask(("cost", "revenue", "deals_won"), by="campaign")
 
 
 def low_returns(figures: Figures, context: Context) -> Iterable[Finding]:
     """Channels whose cost share is far above their revenue share, when chance does not explain how few deals they won."""
-    found = channels(Reading(figures, context))
+    reading = Reading(figures, context)
+    found = channels(reading)
     deals = total(channel.deals for channel in found)
     for channel, of_cost, of_revenue in overspending(found):
         yield Finding(
@@ -64,13 +69,41 @@ def low_returns(figures: Figures, context: Context) -> Iterable[Finding]:
             ),
             on="roi",
             threshold=_(
-                "At least 10% of direct cost and twice the share of revenue, with fewer deals than chance explains."
+                "At least 10% of channel cost and twice the share of revenue, with fewer deals than chance explains."
+            ),
+            action=next_step(reading, channel.name),
+        )
+
+
+def low_campaign_returns(figures: Figures, context: Context) -> Iterable[Finding]:
+    """The same of campaigns; what belongs to no campaign stands outside."""
+    found = tuple(each for each in channels(Reading(figures, context), "campaign") if each.name != NOT_SET)
+    for campaign, of_cost, of_revenue in overspending(found):
+        yield Finding(
+            id=f"low-return-campaign-{campaign.name}",
+            severity="attention",
+            text=_(
+                "The campaign {campaign} takes {cost} of campaign cost and returns {revenue} of what campaigns return.",
+                campaign=Name(campaign.name),
+                cost=Quantity(of_cost, "ratio", digits=0),
+                revenue=Quantity(of_revenue, "ratio", digits=0),
+            ),
+            figures=_evidence(campaign, "cost", "revenue", "deals"),
+            weight=weight("attention", of_cost - of_revenue),
+            cause=_(
+                "It won {deals} of {all} deals.",
+                deals=Quantity(campaign.deals or Decimal(0)),
+                all=Quantity(total(each.deals for each in found)),
+            ),
+            on="roi",
+            threshold=_(
+                "At least 10% of campaign cost and twice the share of their returns, with fewer deals than chance explains."
             ),
         )
 
 
 def overspending(found: tuple[Channel, ...]) -> list[tuple[Channel, Decimal, Decimal]]:
-    """Such channels with their shares of direct cost and of revenue, the widest gap first; none while deals are few."""
+    """Such channels with their shares of cost and of revenue, the widest gap first; none while deals are few."""
     cost, revenue = total(channel.cost for channel in found), total(channel.revenue for channel in found)
     deals = int(total(channel.deals for channel in found))
     if not cost or not revenue or deals < FEW:
@@ -97,9 +130,10 @@ def lead_costs(figures: Figures, context: Context) -> Iterable[Finding]:
     away = [channel for channel in paid if _differs(channel, average)]
     dear = max((channel for channel in away if _price(channel) > average), key=_price, default=None)
     cheap = min((channel for channel in away if _price(channel) < average), key=_price, default=None)
+    spent = total(channel.cost for channel in paid)
     for channel in (dear, cheap):
         if channel is not None:
-            yield _lead_cost(reading, channel, average)
+            yield _lead_cost(reading, channel, average, (channel.cost or Decimal(0)) / spent, len(paid))
 
 
 def _price(channel: Channel) -> Decimal:
@@ -113,7 +147,8 @@ def _differs(channel: Channel, average: Decimal) -> bool:
     return count_differs(leads, (channel.cost or Decimal(0)) / average)
 
 
-def _lead_cost(reading: Reading, channel: Channel, average: Decimal) -> Finding:
+def _lead_cost(reading: Reading, channel: Channel, average: Decimal, part: Decimal, paid: int) -> Finding:
+    """``part`` is its share of the cost of ``paid`` channels."""
     price = _price(channel)
     money = Money.fitting((price, average), reading.currency)
     words: dict[str, Argument] = {
@@ -136,12 +171,20 @@ def _lead_cost(reading: Reading, channel: Channel, average: Decimal) -> Finding:
         figures=_evidence(channel, "cost", "leads", "cost_per_lead"),
         weight=weight("attention" if dear else "good", price / average - 1),
         cause=_(
-            "{leads} leads for {spent} of direct cost.",
+            "{leads} leads for {spent}.",
             leads=Quantity(channel.leads),
             spent=Money.fitting([channel.cost], reading.currency).quantity(channel.cost, bare=False),
         ),
         on="cost_per_lead",
         threshold=_("At least 30 leads, 25% away from the average, and more than chance explains."),
+        action=(
+            _(
+                "A quick win: it takes only {share} of channel cost; try more there in a small step.",
+                share=Quantity(part, "ratio", digits=0),
+            )
+            if not dear and part * paid < 1
+            else None
+        ),
     )
 
 

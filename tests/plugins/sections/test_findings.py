@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from reportgen.calendar import Period
 from reportgen.records import Figure, Finding
+from reportgen.tables import NOT_SET
 from reportgen_plugins.sections import findings
 from tests.plugins.sections.test_channels import COST, LEADS, REVENUE
 from tests.plugins.sections.test_roi import quarter as roi_quarter
@@ -319,3 +321,60 @@ def test_a_goal_is_also_shown_by_its_kpi_over_the_report_s_own_period() -> None:
 
     assert finding.figures[-1] == "revenue|actual|2026-07-01|2026-09-30"
     assert len(finding.figures) == len(set(finding.figures)) == 2
+
+
+# --- what to do about a channel -----------------------------------------------------------------------------------------
+
+
+def overspender(plan: Any, **care: tuple[int, int]) -> list[Figure]:
+    """Social takes 60 % of cost and 5 % of revenue with 2 of 40 deals; ``care`` are numerators and denominators of its leads."""
+    figures = [
+        *by(plan, "cost", "channel", {"Search": 40_000, "Social": 60_000}),
+        *by(plan, "revenue", "channel", {"Search": 950_000, "Social": 50_000}),
+        *by(plan, "deals_won", "channel", {"Search": 38, "Social": 2}),
+    ]
+    for kpi, (part, whole) in care.items():
+        (figure,) = by(plan, kpi, "channel", {"Social": part if kpi == "overdue_leads" else Decimal(part) / whole})
+        figures.append(replace(figure, numerator=Decimal(part), denominator=Decimal(whole)))
+    return figures
+
+
+def test_a_channel_is_stopped_only_when_its_leads_had_time_and_care() -> None:
+    plan = plan_of()
+    cared = {"overdue_leads": (30, 1), "nurture_rate": (25, 50), "sla_follow_up_rate": (9, 10)}
+
+    (stop,) = found("channel-returns", plan, overspender(plan, **cared))
+    (young,) = found("channel-returns", plan, overspender(plan, **{**cared, "overdue_leads": (24, 1)}))
+    (unknown,) = found("channel-returns", plan, overspender(plan))
+
+    # 30 of 50 open leads are overdue, 25 of 50 nurtured, 9 of 10 MQLs followed up; 24 of 50 are fewer than half
+    assert say(stop.action or "") == "Stop it: its leads had the time their band needs, were nurtured and followed up."
+    assert say(young.action or "") == (
+        "Nurture first: not shown is that most of its leads are older than their band's expected time."
+    )
+    assert say(unknown.action or "").count(", nor ") == 2
+
+
+def test_a_campaign_that_takes_much_and_returns_little_is_named() -> None:
+    plan = plan_of()
+    figures = [
+        *by(plan, "cost", "campaign", {"Spring": 40_000, "Fair": 60_000}),
+        *by(plan, "revenue", "campaign", {"Spring": 950_000, "Fair": 50_000, NOT_SET: 400_000}),
+        *by(plan, "deals_won", "campaign", {"Spring": 38, "Fair": 2, NOT_SET: 20}),
+    ]
+
+    (fair,) = found("campaign-returns", plan, figures)
+
+    assert fair.id == "low-return-campaign-Fair"
+    assert say(fair.text) == "The campaign Fair takes 60% of campaign cost and returns 5% of what campaigns return."
+
+
+def test_a_cheap_channel_with_a_small_part_of_the_cost_is_a_quick_win() -> None:
+    plan = plan_of()
+    cost = by(plan, "cost", "channel", {"Search": 20_000, "Social": 30_000, "Mail": 5_000})
+    leads = by(plan, "leads", "channel", {"Search": 200, "Social": 100, "Mail": 100})
+
+    dear, cheap = found("channel-lead-cost", plan, [*cost, *leads])
+
+    assert dear.action is None
+    assert say(cheap.action or "") == "A quick win: it takes only 9% of channel cost; try more there in a small step."
