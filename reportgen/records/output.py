@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from reportgen.document import Document, Name, Text
+from reportgen.records.options import Options
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -92,14 +93,16 @@ class RenderContext(Protocol):
 class Output:
     """Renders a report (hook: ``reportgen_outputs``); ``name`` is what ``report.formats`` lists.
 
-    ``per_locale`` outputs run once a locale and their files go below its folder. ``warm`` is a module-level function that a
-    worker process runs early (heavy imports), so that they overlap with loading.
+    ``options`` is the model of what ``report.formats: [{name: {option: value}}]`` may ask of it; the validated instance stands
+    in ``report.plan.format_options[name]``. ``per_locale`` outputs run once a locale and their files go below its folder.
+    ``warm`` is a module-level function that a worker process runs early (heavy imports), so that they overlap with loading.
     """
 
     name: str
     summary: str
     render: Callable[[Report, RenderContext], Iterable[Artifact]]
     per_locale: bool = True
+    options: type[BaseModel] = Options
     warm: Callable[[], None] | None = None
 
 
