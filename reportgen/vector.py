@@ -6,17 +6,16 @@ import re
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 NAMESPACE = "http://www.w3.org/2000/svg"
-ELEMENTS = frozenset(
-    "svg g path text tspan rect line circle ellipse polygon polyline defs clipPath linearGradient radialGradient stop a title desc".split()
-)
-ATTRIBUTES = frozenset(
-    """
+_SHAPES = """
+    svg g path text tspan rect line circle ellipse polygon polyline defs clipPath linearGradient radialGradient stop a title desc
+"""
+_LOOKS = """
     width height viewBox class fill fill-opacity fill-rule stroke stroke-width stroke-dasharray stroke-dashoffset
     stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit opacity transform d x y x1 x2 y1 y2 cx cy r rx ry
     points dx dy text-anchor font-family font-size font-weight font-style clip-path id offset stop-color stop-opacity
     display dominant-baseline gradientUnits version
-    """.split()
-)
+"""
+ELEMENTS, ATTRIBUTES = frozenset(_SHAPES.split()), frozenset(_LOOKS.split())
 #: What reaches out of a drawing, or runs.
 REACHING = re.compile(r"url\(\s*(?!['\"]?#)|javascript:|data:|expression\(", re.IGNORECASE)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 #: What text and what marks need at least, against what they stand on.
 TEXT, MARKS = 4.5, 3.0
 _TEXT = ("ink", "muted", "accent", "good", "bad", "amber")
-_MARKS = ("ac", "pyline", "accent", "good", "bad")
+_MARKS = ("ac", "pyline")  # those of text carry values too, and need more
 #: Ground, what stands on it, and what that needs: pages, highlighted rows, the ground of bullets.
 _PAIRS = (
     ("paper", _TEXT, TEXT),
@@ -17,6 +17,8 @@ _PAIRS = (
     ("band", ("ac", "accent", "ink"), MARKS),
 )
 _STEPS = 100
+#: Up to here a channel is linear (sRGB).
+_DARKEST = 0.04045
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 def _luminance(colour: str) -> float:
     linear = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        value / 12.92 if value <= _DARKEST else ((value + 0.055) / 1.055) ** 2.4
         for value in (channel / 255 for channel in _channels(colour))
     )
     return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -29,8 +29,10 @@ def faces(folders: tuple[Path, ...]) -> tuple[Face, ...]:
 
 
 def face(found: tuple[Face, ...], family: str, weight: int) -> Face | None:
-    """The face of ``family`` that a page takes for ``weight``, as style sheets choose: for text the lighter neighbour
-    first, for bold words the heavier one."""
+    """The face of ``family`` that a page takes for ``weight``; None where no file has the family.
+
+    As style sheets choose: for text the lighter neighbour first, for bold words the heavier one.
+    """
     own = [one for one in found if one.family == family]
     lighter_first = weight <= 500  # noqa: PLR2004  # the weight at which CSS turns round
     return min(

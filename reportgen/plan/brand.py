@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FILE = "brand.yaml"
 #: A logo goes into every page of HTML; what is larger is a photograph.
 _LARGEST = 300_000
+#: Bytes of a PNG up to its width and height.
+_HEAD = 24
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -157,7 +159,7 @@ def _logo(path: Path, name: str, where: Location, warnings: list[Problem]) -> Lo
     if len(content) > _LARGEST:
         raise PlanError(Problem(f"logo: {name!r} is larger than {_LARGEST // 1000} kB", "simplify it", where))
     if content.startswith(_PNG):
-        if len(content) < 24 or content[12:16] != b"IHDR" or not all(size := unpack(">II", content[16:24])):
+        if len(content) < _HEAD or content[12:16] != b"IHDR" or not all(size := unpack(">II", content[16:_HEAD])):
             raise PlanError(Problem(f"logo: {name!r} is a damaged PNG", "save it again", where))
         return Logo("image/png", content, (float(size[0]), float(size[1])))
     try:

@@ -33,8 +33,6 @@ def theme(found: Findings, name: str, catalogue: Catalogue, roots: Sequence[Path
     where = found.positions.at(*_KEY)
     try:
         folder = references.located(name, roots, where)
-        if not folder.is_dir():
-            raise PlanError(Problem(f"report.theme: {name!r} is no folder", "name the folder of the theme", where))
         _confined(folder, name, roots, where)
         extends = _extends(folder, found, catalogue)
     except PlanError as error:
@@ -44,7 +42,9 @@ def theme(found: Findings, name: str, catalogue: Catalogue, roots: Sequence[Path
 
 
 def _confined(folder: Path, name: str, roots: Sequence[Path], where: Location) -> None:
-    """Every file of the folder lies inside the roots: a link could show any file of the machine."""
+    """It is a folder, and every file in it lies inside the roots: a link could show any file of the machine."""
+    if not folder.is_dir():
+        raise PlanError(Problem(f"report.theme: {name!r} is no folder", "name the folder of the theme", where))
     for count, path in enumerate(folder.rglob("*")):
         if count >= _MOST:
             raise PlanError(Problem(f"report.theme: {name!r} holds more than {_MOST} files", "name a theme", where))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from reportgen.charts.contrast import Faint, faint
+from reportgen.charts.contrast import TEXT, Faint, faint
 from reportgen.charts.fonts import faces
 from reportgen.charts.style import Style, style
 from reportgen.errors import Location, PlanError, Problem
@@ -45,8 +45,9 @@ def _families(look: Style, brand: Brand) -> None:
 
 def _faint(colours: Mapping[str, str], brand: Brand, theme: Theme, ground: str) -> Iterable[Problem]:
     for pair in faint(colours):
-        what = f"{_named(pair.token, colours)} on {_named(pair.ground, colours)} has a contrast of {_told(pair)} on {ground} paper"
-        advice = f"at least {pair.least:g} can be read" if pair.least > 3 else f"at least {pair.least:g} can be seen"  # noqa: PLR2004
+        token, under = _named(pair.token, colours), _named(pair.ground, colours)
+        what = f"{ground} colours: {token} on {under} has a contrast of {_told(pair)} to 1"
+        advice = f"text needs {pair.least:g}" if pair.least == TEXT else f"marks need {pair.least:g}"
         yield Problem(what, f"{advice}; choose another colour", _place(pair, brand, theme))
 
 
