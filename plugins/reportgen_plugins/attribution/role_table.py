@@ -1,8 +1,8 @@
-"""The roles of each channel, its growth and its cost against the others'."""
+"""The roles of each channel with their growth, and its cost per conversion against the others'."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ from reportgen.tables import NO_TOUCH, SHARED
 from reportgen_plugins.attribution.roles import ROLES
 from reportgen_plugins.sections.cells import Money, change, effect
 from reportgen_plugins.sections.reading import when
-from reportgen_plugins.sections.shared_costs import rule_notes
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ _DASH = Name("–")
 
 
 #: A column with the cell of each channel in it.
-_Made = tuple[Column, Callable[[str], Cell]]
+Made = tuple[Column, Callable[[str], Cell]]
 
 
 def role_table(found: Comparison, top: int) -> Table | None:
@@ -46,18 +45,9 @@ def role_table(found: Comparison, top: int) -> Table | None:
         names, key=lambda name: (-_value(earned, "assisted", name), -_value(counted, "assisted", name), name)
     )
     money = Money.fitting((figure.value for role in roles for figure in earned[role].values()), reading.currency)
-    made = [each for role in roles for each in _role(reading, role, counted[role], earned[role], money)]
-    made += [each for each in (_growth(reading), _cost(reading), _reach(reading)) if each is not None]
+    since = next((each for each in ("year_ago", "previous") if reading.by("assisted_revenue", "channel", each)), "")
+    made = [each for role in roles for each in _role(reading, role, counted[role], earned[role], money, since)]
     channel = Column("channel", _("Channel"), align="start", width=84)
-    notes = [
-        _(
-            "Roles overlap and are not added up: one conversion may be originated, assisted and converted by one channel."
-        )
-    ]
-    if _cost(reading) is not None:
-        notes += rule_notes(reading)
-    if _reach(reading) is not None:
-        notes.append(_("Sole reach: contacts whom only this channel had touched by the end of the period."))
     return Table(
         id="roles",
         columns=(channel, *(column for column, _cell in made)),
@@ -67,55 +57,40 @@ def role_table(found: Comparison, top: int) -> Table | None:
             "Conversions and revenue of won deals by role over the whole recorded history, {period}, AC",
             period=when(reading.context),
         ),
-        notes=tuple(notes),
+        notes=(
+            _(
+                "Roles overlap and are not added up: one conversion may be originated, assisted and converted by one channel."
+            ),
+        ),
         limit=top,
     )
 
 
 def _role(
-    reading: Reading, role: str, counted: Mapping[str, Figure], earned: Mapping[str, Figure], money: Money
-) -> tuple[_Made, _Made]:
-    return (
-        (
-            Column(f"{role}_conversions", _("Number"), width=30, group=_GROUPS[role]),
-            lambda name: reading.quantity(counted.get(name)),
-        ),
-        (
-            Column(f"{role}_revenue", _("Revenue"), money.unit, width=38, group=_GROUPS[role]),
-            lambda name: money.figure(earned.get(name)),
-        ),
+    reading: Reading, role: str, counted: Mapping[str, Figure], earned: Mapping[str, Figure], money: Money, since: str
+) -> Iterable[Made]:
+    yield (
+        Column(f"{role}_conversions", _("Number"), width=30, group=_GROUPS[role]),
+        lambda name: reading.quantity(counted.get(name)),
     )
+    yield (
+        Column(f"{role}_revenue", _("Revenue"), money.unit, width=36, group=_GROUPS[role]),
+        lambda name: money.figure(earned.get(name)),
+    )
+    before = reading.by(f"{role}_revenue", "channel", since) if since else {}
+    if before:
+        unit = _("vs PY, %") if since == "year_ago" else _("vs PP, %")
+        yield (
+            Column(f"{role}_growth", _("Revenue"), unit, width=38, group=_GROUPS[role]),
+            lambda name: _growth(earned.get(name), before.get(name)),
+        )
 
 
-def _growth(reading: Reading) -> _Made | None:
-    """Assisted revenue against the year before, else the period before."""
-    since = next((each for each in ("year_ago", "previous") if reading.by("assisted_revenue", "channel", each)), "")
-    if not since:
-        return None
-
-    def cell(name: str) -> Cell:
-        now, then = (reading.value("assisted_revenue", scenario, channel=name) for scenario in ("actual", since))
-        return change(now, then, "higher", bare=True) if then else _DASH
-
-    unit = _("vs PY, %") if since == "year_ago" else _("vs PP, %")
-    return Column("growth", _("Assisted revenue"), unit, width=44), cell
-
-
-def _cost(reading: Reading) -> _Made | None:
-    costs = reading.by("cost", "channel")
-    if not costs:
-        return None
-    money = Money.fitting((figure.value for figure in costs.values()), reading.currency)
-    column = Column("cost", _("Cost"), money.unit, width=44)
-    return column, lambda name: money.figure(costs[name]) if name in costs else _DASH
-
-
-def _reach(reading: Reading) -> _Made | None:
-    reach = reading.by("sole_reach", "channel")
-    if not reach:
-        return None
-    column = Column("sole_reach", _("Sole reach"), _("contacts"), width=40)
-    return column, lambda name: reading.quantity(reach[name]) if name in reach else _DASH
+def _growth(now: Figure | None, then: Figure | None) -> Cell:
+    if then is None or not then.value:
+        return _DASH
+    value = now.value if now is not None and now.value is not None else Decimal(0)
+    return change(value, then.value, "higher", bare=True)
 
 
 def _value(found: Mapping[str, Mapping[str, Figure]], role: str, name: str) -> Decimal:

@@ -14,6 +14,8 @@ from reportgen.tables import NO_TOUCH
 from reportgen_plugins.attribution.agreement import concordance, spread, widest
 from reportgen_plugins.attribution.comparing import comparison_chart, comparison_table
 from reportgen_plugins.attribution.reading import Comparison, comparison, lookback
+from reportgen_plugins.attribution.returns_table import KPIS as RETURN_KPIS
+from reportgen_plugins.attribution.returns_table import returns_table
 from reportgen_plugins.attribution.role_table import KPIS as ROLE_KPIS
 from reportgen_plugins.attribution.role_table import cost_answer, cost_chart, role_table
 from reportgen_plugins.sections.reading import Reading, when
@@ -56,9 +58,9 @@ def asks(_plan: Plan, _options: AttributionOptions) -> Iterable[Ask]:
     yield Ask(credit)
     yield Ask(credit, by="model")
     yield Ask(credit, by="channel,model")
-    yield Ask((*ROLE_KPIS, "attributed_cost_per_conversion"), by="channel", scenarios=_COMPARED)
+    yield Ask(ROLE_KPIS, by="channel", scenarios=_COMPARED)
     yield Ask((*ROLE_KPIS, "cost", "marketing_sourced_revenue_share", "marketing_influenced_revenue_share"))
-    yield Ask(("cost", "sole_reach", "attributed_conversions"), by="channel")
+    yield Ask(RETURN_KPIS, by="channel")
 
 
 def compose(
@@ -76,12 +78,8 @@ def compose(
     if chart is not None:
         blocks.append(chart)
     blocks.append(_reading(found))
-    roles = role_table(found, options.top)
-    if roles is not None:
-        blocks.append(roles)
-    costs = cost_chart(found)
-    if costs is not None:
-        blocks.append(costs)
+    tables = (role_table(found, options.top), returns_table(found, options.top), cost_chart(found))
+    blocks += [block for block in tables if block is not None]
     answers = cost_answer(found)
     if answers is not None:
         blocks.append(answers)
