@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from reportgen.plan import Plan
     from reportgen.plugins import Plugins
-    from reportgen.records import Artifact, Report, SourceRecord
+    from reportgen.records import Artifact, Ask, Catalogue, GoalResult, KpiInfo, Report, SourceRecord
     from reportgen.warehouse import Warehouse
 
 Progress = Callable[[str, str, int], None]
@@ -80,8 +80,9 @@ def build(request: Request, progress: Progress, tell: Warn) -> Result:
     plan, plugins = read(request, warn)
     target = publish.prepare(request.out, plan.name, plan.period.label)
     with workplace() as work, _workers(plan, plugins) as workers:
-        warehouse = _load(plan, plugins, work, progress, warn)
+        warehouse = load(plan, plugins, work, progress, warn)
         try:
+            plan = aimed(plan, plugins, warehouse, warn)
             report = _report(plan, plugins, warehouse, progress, warn)
         finally:
             warehouse.engine.close()
@@ -101,8 +102,11 @@ def check(request: Request, progress: Progress, tell: Warn) -> Result:
     warn = Warnings(tell)
     plan, plugins = read(request, warn)
     with workplace() as work:
-        warehouse = _load(plan, plugins, work, progress, warn)
-        warehouse.engine.close()
+        warehouse = load(plan, plugins, work, progress, warn)
+        try:
+            aimed(plan, plugins, warehouse, warn)
+        finally:
+            warehouse.engine.close()
     target = request.out / plan.name / plan.period.label
     return Result(plan.name, plan.period.label, target, tuple(warn.found), warehouse.sources)
 
@@ -156,13 +160,45 @@ def _workers(plan: Plan, plugins: Plugins) -> Iterator[ProcessPoolExecutor]:
         workers.shutdown(wait=True, cancel_futures=True)
 
 
-def _load(plan: Plan, plugins: Plugins, work: Path, progress: Progress, warn: Warnings) -> Warehouse:
-    from reportgen.warehouse import load
+def load(plan: Plan, plugins: Plugins, work: Path, progress: Progress, warn: Warnings) -> Warehouse:
+    """The plan's sources as tables, in the private folder ``work``. Raises PlanError, DataError, PluginError."""
+    from reportgen import warehouse as room
 
-    warehouse = load(plan, plugins.catalogue(), work, progress)
+    warehouse = room.load(plan, plugins.catalogue(), work, progress)
     warn.all(warehouse.warnings)
     warn.all(warehouse.stale)
     return warehouse
+
+
+def aimed(plan: Plan, plugins: Plugins, warehouse: Warehouse, warn: Warnings) -> Plan:
+    """The plan with the goals that its sources bring (table ``targets``). Raises DataError for rows that are none."""
+    from reportgen.metrics import with_targets
+
+    plan, conflicts = with_targets(plan, plugins.catalogue(), warehouse)
+    warn.all(conflicts)
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """All figures of a report, the KPIs they are of, and the plan's goals held against them."""
+
+    figures: Figures
+    infos: Mapping[str, KpiInfo]
+    goals: tuple[GoalResult, ...]
+
+
+def measure(
+    plan: Plan, catalogue: Catalogue, warehouse: Warehouse, asks: Iterable[tuple[str, Ask]], warn: Warnings
+) -> Measurements:
+    """Measure what is asked and what goals need, and judge the goals; what they plan are figures too."""
+    from reportgen import metrics
+
+    measured = metrics.measure(plan, catalogue, warehouse, [*asks, *metrics.goal_asks(plan, catalogue)])
+    warn.all(measured.problems)
+    infos = metrics.kpi_infos(plan, catalogue)
+    goals = metrics.goals(plan, infos, measured.figures, metrics.work(warehouse))
+    return Measurements(measured.figures.merged(metrics.target_figures(plan, goals)), infos, goals)
 
 
 def _report(plan: Plan, plugins: Plugins, warehouse: Warehouse, progress: Progress, warn: Warnings) -> Report:
@@ -172,16 +208,12 @@ def _report(plan: Plan, plugins: Plugins, warehouse: Warehouse, progress: Progre
     catalogue = plugins.catalogue()
     asked = compose.ask(plan, catalogue)
     progress("measure", f"{len(asked.asks)} asks", 0)
-    asks = [*asked.asks, *metrics.default_asks(plan, catalogue), *metrics.goal_asks(plan, catalogue)]
-    measured = metrics.measure(plan, catalogue, warehouse, asks)
-    warn.all(measured.problems)
+    known = measure(plan, catalogue, warehouse, [*asked.asks, *metrics.default_asks(plan, catalogue)], warn)
+    figures = known.figures
     checks, warnings = plugins.check(plan, warehouse.sources)
     warn.all(warnings)
-    infos = metrics.kpi_infos(plan, catalogue)
-    goals = metrics.goals(plan, infos, measured.figures, metrics.work(warehouse))
-    figures: Figures = measured.figures.merged(metrics.target_figures(plan, goals))
     context = Context(
-        plan=plan, period=plan.period, scenarios=plan.scenarios, kpis=infos, goals=goals, findings=checks,
+        plan=plan, period=plan.period, scenarios=plan.scenarios, kpis=known.infos, goals=known.goals, findings=checks,
         sources=warehouse.sources, tables=tuple(warehouse.tables), warnings=tuple(map(str, warn.found)),
         versions=_versions(plugins), rates=warehouse.rates,
     )  # fmt: skip

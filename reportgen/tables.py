@@ -15,8 +15,8 @@ money      ``<name> DECIMAL(18,4)``, in the report's currency once loaded
 flag       ``<name> BOOLEAN``
 ========== ======================================================================================
 
-Every loaded table also has ``_source VARCHAR`` (the plan's name of the source the row came from). Columns that a table
-does not know travel along as VARCHAR under their own name.
+Every loaded table also has ``_source VARCHAR`` (the plan's name of the source the row came from), and a traced one
+``_place VARCHAR`` (file and line). Columns that a table does not know travel along as VARCHAR under their own name.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ NOT_SET = "(not set)"
 SHARED = "(shared)"
 NO_TOUCH = "(no recorded touch)"
 NO_SCORE = "(no score)"
+
+#: Where the file and line of a traced table's row stand.
+PLACE = "_place"
 
 #: Text fields whose spellings are unified (case, outer spaces, the plan's ``channels``) and which reports break down by.
 DIMENSIONS = (
@@ -61,7 +64,8 @@ class Field:
 class Table:
     """A canonical table: what one row is, its fields, and the fields that tell two rows apart.
 
-    ``missing`` gives the name that a dimension's missing value is shown under where it is not ``(not set)``.
+    ``missing`` gives the name that a dimension's missing value is shown under where it is not ``(not set)``. ``traced``
+    tables are small ones whose single rows are spoken of: each remembers its file and line (``_place``).
     """
 
     name: str
@@ -69,6 +73,7 @@ class Table:
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
+    traced: bool = False
 
     def field(self, name: str) -> Field | None:
         """The field called ``name``, or None."""
@@ -194,6 +199,7 @@ _ALL = (
         "targets",
         "a planned value",
         _fields("kpi:text! start:date! end:date! value:number! channel campaign"),
+        traced=True,
     ),
     Table(
         "activities",

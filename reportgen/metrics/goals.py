@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Literal
 
@@ -9,6 +10,7 @@ from reportgen.document import Name, Text, Words
 from reportgen.metrics.expressions import CONTEXT
 from reportgen.metrics.pacing import Month, forecast, landing, profile_share
 from reportgen.metrics.stretches import Stretch, due, exact, months_before, stretch_of, year_before
+from reportgen.metrics.targets import place_of
 from reportgen.metrics.work import Work, known_as
 from reportgen.records import Figure, GoalResult
 
@@ -32,12 +34,11 @@ def goals(
     Goals of unknown KPIs, and those whose time ends before the report period begins to matter, are left out.
     """
     found = []
-    for goal in plan.data.goals:
+    for index, goal in enumerate(plan.data.goals):
         stretch = stretch_of(goal, plan)
         if goal.kpi in infos and stretch is not None:
-            found.append(
-                _judged(_as_loaded(goal, plan), infos[goal.kpi], stretch, plan, figures, _awaited(goal, planned))
-            )
+            result = _judged(_as_loaded(goal, plan), infos[goal.kpi], stretch, plan, figures, _awaited(goal, planned))
+            found.append(replace(result, place=place_of(plan, index)))
     return tuple(found)
 
 
@@ -55,27 +56,39 @@ def _as_loaded(goal: Goal, plan: Plan) -> Goal:
 def target_figures(plan: Plan, results: Iterable[GoalResult]) -> tuple[Figure, ...]:
     """What the goals plan for the report period, as figures of scenario ``target``.
 
-    Of an additive KPI the part of the target that falls into the period, by day; of others the whole target. Where two
-    goals plan the same KPI, the first counts.
+    Of an additive KPI the part of the target that falls into the period, by day; goals that follow each other (a target a
+    month) add up. Of others the whole target that holds at the period's end, else the first. Where two goals plan the same
+    KPI for the same days, the first counts.
     """
     period = plan.period
     found: dict[str, Figure] = {}
+    planned: dict[str, list[tuple[date, date]]] = {}
     for result in results:
-        goal = result.goal
         start, end = max(period.start, result.start), min(period.end, result.end)
         if start > end:
             continue
-        value = goal.target
-        if result.kpi.additive:
-            with localcontext(CONTEXT):
-                stretch = Stretch(result.start, result.end, result.end)
-                value = due(goal, stretch, start, end, plan.data.report.fiscal_year_start)
         figure = Figure(
-            goal.kpi, result.kpi.unit, "target", period.start, period.end, result.actual.dimensions,
-            value=value, partial=period.partial,
+            result.goal.kpi, result.kpi.unit, "target", period.start, period.end, result.actual.dimensions,
+            value=_planned(result, start, end, plan.data.report.fiscal_year_start), partial=period.partial,
         )  # fmt: skip
-        found.setdefault(figure.id, figure)
+        others = planned.setdefault(figure.id, [])
+        if any(first <= end and start <= last for first, last in others):
+            continue
+        others.append((start, end))
+        before = found.get(figure.id)
+        if before is not None and before.value is not None and figure.value is not None and result.kpi.additive:
+            figure = replace(figure, value=before.value + figure.value)
+        if before is None or result.kpi.additive or end == period.end:
+            found[figure.id] = figure
     return tuple(found.values())
+
+
+def _planned(result: GoalResult, start: date, end: date, fiscal_year_start: int) -> Decimal:
+    """What of the target falls from ``start`` to ``end``."""
+    if not result.kpi.additive:
+        return result.goal.target
+    with localcontext(CONTEXT):
+        return due(result.goal, Stretch(result.start, result.end, result.end), start, end, fiscal_year_start)
 
 
 def _awaited(goal: Goal, planned: Mapping[str, Work]) -> Text | None:

@@ -101,6 +101,12 @@ class Goal(Options):
         return self
 
 
+class FileGoal(Goal):
+    """A goal that a row of the table ``targets`` makes; ``place`` is its file and line. No plan can write it."""
+
+    place: str
+
+
 class Expect(Options):
     """What a source must hold, else it is refused or warned about."""
 

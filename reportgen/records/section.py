@@ -43,6 +43,7 @@ class GoalResult:
     ``expected`` is the target's part due by now; ``attainment`` actual ÷ expected (the other way round where lower is
     better). ``start``/``end`` are the stretch that counts (of a recurring goal, the whole report period with its target
     summed over the recurrences in it). ``missing`` names what the rule of three lacks: ``time``, ``resources``, ``owner``.
+    ``place`` is where the goal is written: file and line of the plan, or of a source's ``targets``.
     """
 
     goal: Goal
@@ -61,6 +62,7 @@ class GoalResult:
     landing: date | None = None
     missing: tuple[str, ...] = ()
     reason: Text | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.tables import TABLES, local_date
+from reportgen.tables import PLACE, TABLES, local_date
 from reportgen.warehouse import ledger
 from reportgen.warehouse.assembly import PRIVATE, dates
 from reportgen.warehouse.sql import identifier
@@ -66,10 +66,8 @@ def identical(
     }
     for number, other in enumerate(parts):
         for one in parts[:number]:
-            columns = sorted(engine.columns(one.name).keys() - PRIVATE)
-            alike = one.shaping.table == other.shaping.table and columns == sorted(
-                engine.columns(other.name).keys() - PRIVATE
-            )
+            columns, others = (sorted(engine.columns(each.name).keys() - PRIVATE - {PLACE}) for each in (one, other))
+            alike = one.shaping.table == other.shaping.table and columns == others
             (start, end), (first, last) = spans[one.name], spans[other.name]
             if files[one.name] == files[other.name] or not alike or not (start and end and first and last):
                 continue

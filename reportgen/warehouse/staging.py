@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.errors import DataError, Location, Problem
+from reportgen.tables import PLACE, TABLES
 from reportgen.warehouse import ledger
 from reportgen.warehouse.clocks import Clocks
 from reportgen.warehouse.numbered import Rows, copied, straight
@@ -67,7 +68,7 @@ def stage(
     """Read ``mapping`` into the table ``name``. Raises DataError; ``most`` is the share of rows that may be rejected."""
     import duckdb
 
-    rows = direct(mapping, file)
+    rows = None if TABLES[shaping.table].traced else direct(mapping, file)
     if rows is not None:
         try:
             patient = file.path.stat().st_size > _LARGE
@@ -150,6 +151,9 @@ def careful(engine: DuckDBEngine, name: str, shaping: Shaping, rows: Rows, where
     except DataError:
         engine.execute(f"DROP TABLE {identifier(name)}")  # the next file is read even so: all problems at once
         raise
+    if TABLES[shaping.table].traced:
+        engine.execute(f"ALTER TABLE {identifier(name)} ADD COLUMN {PLACE} VARCHAR")
+        engine.execute(f"UPDATE {identifier(name)} SET {PLACE} = concat_ws(':', $file, _line)", {"file": where.path})
     return _finished(engine, name, shaping, rules, verdicts, readings, where.path)
 
 

@@ -110,7 +110,10 @@ def _figure(figure: Figure, context: RenderContext) -> dict[str, Any]:
 
 
 def _goal(result: GoalResult, context: RenderContext) -> dict[str, Any]:
-    """``dimensions`` and ``reason`` as figures have them: two goals of one KPI differ in their channel."""
+    """``dimensions`` and ``reason`` as figures have them: two goals of one KPI differ in their channel.
+
+    ``place`` is where the goal is written, in the plan or in a source's ``targets``.
+    """
     forecast = {"value": _number(result.forecast), "low": _number(result.low), "high": _number(result.high)}
     return {
         "kpi": result.kpi.name,
@@ -123,6 +126,7 @@ def _goal(result: GoalResult, context: RenderContext) -> dict[str, Any]:
         "by": result.end.isoformat(),
         "dimensions": dict(result.actual.dimensions),
         "reason": _words(result.reason, context),
+        "place": result.place,
     }
 
 

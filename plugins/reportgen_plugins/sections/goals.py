@@ -101,7 +101,7 @@ def _terms(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
         rows=tuple(
             Row(
                 (
-                    Label(goal_rows.name(goal)),
+                    Label(goal_rows.name(goal), _place(reading, goal)),
                     Name(goal.goal.owner) if goal.goal.owner else None,
                     _budget(goal, currency),
                     _hours(goal),
@@ -115,6 +115,12 @@ def _terms(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
         title=_("What the goals rest on, and what they need from here"),
         subtitle=_("Rule of three: a goal names its target, its time and its resources"),
     )
+
+
+def _place(reading: Reading, goal: GoalResult) -> Name | None:
+    """The file and line of a goal that a source brought; the plan's own need none."""
+    of_plan = goal.place.rpartition(":")[0] in {"", reading.context.plan.path.name}
+    return None if of_plan else Name(goal.place)
 
 
 def _budget(goal: GoalResult, currency: str) -> Cell:
