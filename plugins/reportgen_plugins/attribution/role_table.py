@@ -47,7 +47,7 @@ def role_table(found: Comparison, top: int) -> Table | None:
     money = Money.fitting((figure.value for role in roles for figure in earned[role].values()), reading.currency)
     since = next((each for each in ("year_ago", "previous") if reading.by("assisted_revenue", "channel", each)), "")
     made = [each for role in roles for each in _role(reading, role, counted[role], earned[role], money, since)]
-    channel = Column("channel", _("Channel"), align="start", width=84)
+    channel = Column("channel", _("Channel"), align="start", width=80)
     return Table(
         id="roles",
         columns=(channel, *(column for column, _cell in made)),
@@ -70,7 +70,7 @@ def _role(
     reading: Reading, role: str, counted: Mapping[str, Figure], earned: Mapping[str, Figure], money: Money, since: str
 ) -> Iterable[Made]:
     yield (
-        Column(f"{role}_conversions", _("Number"), width=30, group=_GROUPS[role]),
+        Column(f"{role}_conversions", _("Number"), width=33, group=_GROUPS[role]),
         lambda name: reading.quantity(counted.get(name)),
     )
     yield (
@@ -81,7 +81,7 @@ def _role(
     if before:
         unit = _("vs PY, %") if since == "year_ago" else _("vs PP, %")
         yield (
-            Column(f"{role}_growth", _("Revenue"), unit, width=38, group=_GROUPS[role]),
+            Column(f"{role}_growth", _("Revenue"), unit, width=37, group=_GROUPS[role]),
             lambda name: _growth(earned.get(name), before.get(name)),
         )
 

@@ -16,8 +16,8 @@ from reportgen_plugins.words import _
 if TYPE_CHECKING:
     from reportgen.records import Figure
 
-#: Leads of fewer tenths, or fewer leads in all, draw a picture of chance.
-_TENTHS, _LEADS = 3, 100
+#: Leads of fewer tenths, or fewer leads or customers in all, draw a picture of chance.
+_TENTHS, _LEADS, _CUSTOMERS = 3, 100, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,16 @@ class Calibration:
 
 
 def calibration(reading: Reading) -> Calibration | None:
-    """The leads of twelve months by tenth of score; None where they are too few to draw, or none became a customer."""
+    """The leads of twelve months by tenth of score; None where they, or their customers, are too few to draw."""
     converted, scores = reading.by(CONVERTED, "score_tenth"), reading.by(SCORED_FROM, "score_tenth")
     tenths = tuple(
         Tenth(scores[name].value or Decimal(0), figure)
         for name, figure in sorted(converted.items())
         if name in scores and scores[name].ok and figure.ok
     )
-    leads = total(each.figure.denominator for each in tenths)
-    average = share(total(each.figure.numerator for each in tenths), leads)
-    if len(tenths) < _TENTHS or leads < _LEADS or not average:
+    leads, customers = (total(getattr(each.figure, part) for each in tenths) for part in ("denominator", "numerator"))
+    average = share(customers, leads)
+    if len(tenths) < _TENTHS or leads < _LEADS or customers < _CUSTOMERS or average is None:
         return None
     return Calibration(tenths, average)
 
