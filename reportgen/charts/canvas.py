@@ -2,19 +2,22 @@
 
 Every layer carries its rows inline under field names of ours (``x``, ``x2``, ``y``, ``y2``, ``t``): no name from data or plan
 becomes part of a specification. Axes are drawn as rules and words, so that each label is worded by the report's locale and
-mirrors with the language. Lengths are points.
+mirrors with the language. Lengths are points. A data mark may name the ``row`` of the chart's data that it stands for, and layers
+drawn inside ``part`` belong together, so that a page can tell what a reader points at and hide one series of several.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from reportgen.charts.style import TEXT, Style
 
 Spot = Mapping[str, float | str | None]
+#: Of a layer: the part it belongs to, and the row of the chart's data behind each of its marks.
+Origin = tuple[int | None, tuple[int | None, ...]]
 Align = Literal["start", "middle", "end"]
 Kind = Literal["rect", "rule", "line", "point", "text"]
 
@@ -44,7 +47,13 @@ class _Layer:
     mark: dict[str, Any]
     channels: tuple[str, ...]
     values: list[dict[str, float | str | None]]
+    rows: list[int | None]
+    part: int | None
     data: bool
+
+    @property
+    def prefix(self) -> str:
+        return DATA if self.data else "part"
 
 
 @dataclass
@@ -57,6 +66,8 @@ class Canvas:
     style: Style
     mirror: bool = False
     marks: int = 0
+    parts: list[str] = field(default_factory=list)
+    _part: int | None = None
     _layers: list[_Layer] = field(default_factory=list)
 
     def rects(
@@ -144,6 +155,21 @@ class Canvas:
         for shift, spots in sorted(shifts.items()):
             self._add("text", spots, {**mark, "dy": shift}, ("x", "y", "t"), data=False)
 
+    @contextmanager
+    def part(self, label: str) -> Iterator[None]:
+        """What is drawn inside belongs to the part of the picture that the page calls ``label``."""
+        if label not in self.parts:
+            self.parts.append(label)
+        before, self._part = self._part, self.parts.index(label)
+        try:
+            yield
+        finally:
+            self._part = before
+
+    def origins(self) -> dict[str, Origin]:
+        """Part and rows of each layer, by its name in the specification."""
+        return {f"{layer.prefix}{index}": (layer.part, tuple(layer.rows)) for index, layer in enumerate(self._layers)}
+
     def chart(self) -> dict[str, Any]:
         """The specification."""
         import altair as alt
@@ -171,17 +197,25 @@ class Canvas:
     def _add(
         self, kind: Kind, rows: Iterable[Spot], mark: dict[str, Any], channels: tuple[str, ...], *, data: bool
     ) -> None:
-        values = [{channel: row.get(channel) for channel in channels} for row in rows]
-        if not values:
+        spots = list(rows)
+        if not spots:
             return
+        values = [{channel: row.get(channel) for channel in channels} for row in spots]
+        behind: list[int | None] = [
+            int(row) if isinstance(row := spot.get("row"), float | int) else None for spot in spots
+        ]
         if data:
             self.marks += len(values)
         # words of one look share a layer: each layer costs
-        same = next((layer for layer in self._layers if kind == "text" == layer.kind and layer.mark == mark), None)
-        if same:
-            same.values.extend(values)
+        same = (kind, mark, self._part)
+        layer = next(
+            (layer for layer in self._layers if kind == "text" and (layer.kind, layer.mark, layer.part) == same), None
+        )
+        if layer:
+            layer.values.extend(values)
+            layer.rows.extend(behind)
         else:
-            self._layers.append(_Layer(kind, mark, channels, values, data=data))
+            self._layers.append(_Layer(kind, mark, channels, values, behind, self._part, data=data))
 
     def _built(self, index: int, layer: _Layer) -> Any:
         """One layer, of the plain schema classes: the friendlier ones of Altair copy every layer several times."""
@@ -201,7 +235,7 @@ class Canvas:
         if layer.kind == "line":
             encoding["order"] = alt.OrderFieldDef(field="x", type="quantitative")
         return alt.UnitSpec(
-            name=f"{DATA if layer.data else 'part'}{index}",
+            name=f"{layer.prefix}{index}",
             mark=alt.MarkDef(type=layer.kind, clip=False, aria=False, **layer.mark),
             encoding=alt.Encoding(**encoding),
         )

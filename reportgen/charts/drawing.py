@@ -12,6 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportgen.charts import svg
+from reportgen.charts.canvas import Canvas
 from reportgen.charts.kinds import KINDS
 from reportgen.charts.reading import Reading, Speaker
 from reportgen.charts.style import Style
@@ -27,6 +28,8 @@ class Drawing:
 
     svg: str
     size: tuple[float, float]
+    #: What a reader may show and hide, in words; ``data-part`` of the markup counts them.
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def pdf(self) -> bytes:
@@ -40,16 +43,21 @@ def spec(chart: Chart, speaker: Speaker, style: Style) -> tuple[dict[str, Any], 
     """The Vega-Lite specification of a chart, and how many marks of data it draws."""
     if chart.kind == "vega":
         return _foreign(chart), 0
-    canvas = KINDS[chart.kind](Reading(chart, speaker, style))
+    canvas = _canvas(chart, speaker, style)
     return canvas.chart(), canvas.marks
+
+
+def _canvas(chart: Chart, speaker: Speaker, style: Style) -> Canvas:
+    return KINDS[chart.kind](Reading(chart, speaker, style))
 
 
 def draw(chart: Chart, speaker: Speaker, style: Style) -> Drawing:
     """The picture of a chart; raises RenderError when not every row became a mark."""
     import vl_convert
 
-    specification, marks = spec(chart, speaker, style)
-    if chart.kind != "vega" and not marks:
+    canvas = None if chart.kind == "vega" else _canvas(chart, speaker, style)
+    specification = canvas.chart() if canvas else _foreign(chart)
+    if canvas and not canvas.marks:
         raise RenderError(
             Problem(f"chart {chart.id}: there is nothing to draw", "leave it out where its figures are missing")
         )
@@ -60,11 +68,14 @@ def draw(chart: Chart, speaker: Speaker, style: Style) -> Drawing:
     except ValueError as exc:
         reason = str(exc).strip().splitlines()[0] if str(exc).strip() else "unknown"
         raise RenderError(Problem(f"chart {chart.id} could not be drawn: {reason}", "inline its data")) from exc
-    if chart.kind == "vega" and chart.data and svg.drawn(markup) < len(chart.data):
+    if canvas:
+        cleaned = svg.cleaned(markup, chart.id, style, marks=canvas.marks, origins=canvas.origins())
+        return Drawing(cleaned, chart.size, tuple(canvas.parts))
+    if chart.data and svg.drawn(markup) < len(chart.data):
         raise RenderError(
             Problem(f"chart {chart.id}: fewer marks than rows were drawn", "check the fields its encoding names")
         )
-    return Drawing(svg.cleaned(markup, chart.id, style, marks=marks), chart.size)
+    return Drawing(svg.cleaned(markup, chart.id, style, marks=0), chart.size)
 
 
 @lru_cache(maxsize=16)

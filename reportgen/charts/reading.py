@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, cast
 
 from reportgen.charts.style import Style
-from reportgen.document import Chart, Name, Quantity, Span, Text
+from reportgen.document import Chart, Name, Quantity, Span, Text, Words
 from reportgen.document.blocks import Datum
 from reportgen.document.cells import Effect
 from reportgen.document.text import Unit
@@ -20,10 +21,24 @@ if TYPE_CHECKING:
     from reportgen.document import Argument
     from reportgen.locale import Locale
 
+_ = Words("reportgen")
+
 #: Money of at least this much is printed in thousands.
 COMPACT_FROM = Decimal(10_000)
 #: From here on a decimal says nothing on a chart.
 _THREE_DIGITS = 100
+
+SCENARIOS: Mapping[str, Text] = MappingProxyType(
+    {
+        "actual": _("Actual"),
+        "previous": _("Previous period"),
+        "year_ago": _("Year before"),
+        "baseline": _("Baseline"),
+        "target": _("Plan"),
+        "required": _("Required"),
+        "forecast": _("Forecast"),
+    }
+)
 
 
 class Speaker(Protocol):
@@ -69,6 +84,14 @@ class Reading:
         """The effect of each row."""
         known = ("favourable", "adverse", "neutral")
         return tuple(cast("Effect", key if key in known else "neutral") for key in self.keys("effect", "neutral"))
+
+    def label(self, role: str) -> str:
+        """What the block calls a role."""
+        return self.speaker.plain(dict(self.chart.labels).get(role, Name(role)))
+
+    def scenario(self, key: str) -> str:
+        """A scenario in words."""
+        return self.speaker.plain(SCENARIOS.get(key, Name(key)))
 
     def said(self, value: Datum) -> str:
         """A category, a step or a series in words."""

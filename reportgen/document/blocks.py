@@ -69,6 +69,7 @@ class Chart:
 
     ``columns``     one quantity over time: fields ``time`` (date), ``value``, ``scenario``
     ``line``        one or few quantities over time: ``time``, ``value``, ``series``, ``scenario``
+    ``outlook``     one quantity known, planned, expected: ``time``, ``value``, ``scenario``, ``low``, ``high`` (its interval)
     ``curve``       cumulative cash over monthly bars: ``time``, ``return``, ``cost``, ``cumulative``
     ``bars``        categories sorted as given: ``category``, ``value``, ``reference``, ``effect``
     ``funnel``      stages to scale, planned outlined: ``stage``, ``value``, ``planned``, ``effect``
@@ -86,7 +87,18 @@ class Chart:
 
     id: str
     kind: Literal[
-        "columns", "line", "curve", "bars", "funnel", "shares", "waterfall", "tornado", "heat", "ages", "vega"
+        "columns",
+        "line",
+        "outlook",
+        "curve",
+        "bars",
+        "funnel",
+        "shares",
+        "waterfall",
+        "tornado",
+        "heat",
+        "ages",
+        "vega",
     ]
     fields: tuple[str, ...]
     data: tuple[tuple[Datum, ...], ...]

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from reportgen.document import (
     Bar,
+    Block,
     Bullet,
     Cell,
     Chart,
@@ -41,15 +42,22 @@ def data_files(document: Document, say: Say) -> Iterator[Artifact]:
     """One file a chart, table and chain of the document, ``data/<chapter>-<id>.csv``; words as ``say`` says them."""
     for chapter in document.chapters:
         for block in walk(chapter.blocks):
-            match block:
-                case Table():
-                    yield _file(chapter.id, block.id, _table(block, say))
-                case Chart() if block.kind != "vega":
-                    yield _file(chapter.id, block.id, _chart(block, say))
-                case Steps():
-                    yield _file(chapter.id, block.id, _steps(block, say))
-                case _:
-                    pass
+            made = data_file(chapter.id, block, say)
+            if made is not None:
+                yield made
+
+
+def data_file(chapter: str, block: Block, say: Say) -> Artifact | None:
+    """The file of one block; None for blocks without rows of their own."""
+    match block:
+        case Table():
+            return _file(chapter, block.id, _table(block, say))
+        case Chart() if block.kind != "vega":
+            return _file(chapter, block.id, _chart(block, say))
+        case Steps():
+            return _file(chapter, block.id, _steps(block, say))
+        case _:
+            return None
 
 
 def file_name(chapter: str, block: str) -> str:

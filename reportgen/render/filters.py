@@ -1,32 +1,27 @@
 """What templates may say: filters and globals over the document's values, all of them escaped here or by Jinja.
 
 * ``{{ text | words }}`` markup, ``{{ text | plain }}`` plain text for attributes, ``say("Contents")`` a word of the core's own
-* ``{{ block | kind }}`` which macro draws it; ``{{ cell | mark(width) }}`` a small drawing; ``picture(chart)`` a chart inline
-* ``script(name)``, ``explanations(page)``, ``script_safe(value)``, ``download(block)``, ``parts(chart)``: what makes a page answer
-* ``stylesheet(name)``, ``digest(css)``, ``placeholder(chart)``, ``data_table(chart)``, ``page_of()``
+* ``{{ block | kind }}`` which macro draws it; ``{{ cell | mark(width) }}`` a small drawing
+* what only a page on the screen needs stands in ``screen``
+* ``stylesheet(name)``, ``digest(css)``, ``placeholder(chart)``, ``page_of()``
 """
 
 from __future__ import annotations
 
-import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from reportgen.charts import mark
 from reportgen.charts.marks import arrow, shape, swatch
-from reportgen.charts.reading import SCENARIOS
 from reportgen.document import (
     Argument,
     Bar,
-    Block,
     Bullet,
     Chart,
     Column,
@@ -42,15 +37,12 @@ from reportgen.document import (
     Table,
     Text,
     Words,
-    walk,
 )
-from reportgen.document.blocks import Datum
 from reportgen.document.passages import plain
 from reportgen.render import assets
 from reportgen.render.catalogues import CORE
-from reportgen.render.data import data_file
 from reportgen.render.placeholders import placeholder
-from reportgen.render.trace import Traces, script_safe
+from reportgen.render.screen import Screen
 from reportgen.render.words import clean, direction
 
 if TYPE_CHECKING:
@@ -61,17 +53,8 @@ if TYPE_CHECKING:
 
 _ = Words(CORE)
 Drawn = Sparkline | Bar | Bullet | IntervalCell | Status
-#: Pixels a point of a chart takes on the screen.
-SCREEN = 1.8
-#: Charts wider than this many points stay readable on a phone only when they may scroll.
-_HALF = 330
 #: Pixels of a point on paper.
 _PIXEL = 96 / 72
-#: A file of more bytes than this stands in the data folder only.
-_LARGEST = 200_000
-#: Fields of a chart that steer its look; its data table leaves them out.
-_LOOKS = {"effect", "role"}
-
 HEALTH = {
     "on_track": _("on track"),
     "at_risk": _("at risk"),
@@ -79,19 +62,6 @@ HEALTH = {
     "pending": _("pending"),
     "incomplete": _("incomplete"),
 }
-_FIELDS = {
-    "time": _("Time"), "value": _("Value"), "scenario": _("Scenario"), "series": _("Series"), "return": _("Return"),
-    "cost": _("Cost"), "cumulative": _("Cumulative"), "category": _("Category"), "reference": _("Reference"),
-    "stage": _("Stage"), "planned": _("Planned"), "step": _("Step"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file inside the page: its name and its data URL."""
-
-    name: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -111,15 +81,14 @@ class Pages:
             "turned": self.turned, "written": self.written,
         }  # fmt: skip
         environment.globals |= {
-            "say": self.say, "plural": self.plural, "picture": self.picture, "placeholder": self.placeholder,
-            "stylesheet": self.stylesheet, "script": self.script, "download": self.download, "parts": self.parts,
-            "explanations": Traces(self.renderer.report, language).explanations, "script_safe": script_safe,
-            "digest": assets.digest, "data_table": self.data_table, "page_of": self.page_of,
+            "say": self.say, "plural": self.plural, "placeholder": self.placeholder,
+            "stylesheet": self.stylesheet, "digest": assets.digest, "page_of": self.page_of,
             "swatch": self.swatch, "diamond": self.diamond,
             "arrow": self.arrow, "brand": self.renderer.brand, "logo": self.logo, "classification": self.classification,
             "part": self.part,
             "language": language.locale, "name": Name, "paged": False, "dates": lambda span: replace(span, style="dates"),
         }  # fmt: skip
+        Screen(self.renderer).equip(environment)
 
     # --- words ------------------------------------------------------------------------------------------------------
 
@@ -236,21 +205,6 @@ class Pages:
         """What stands before an adverse difference."""
         return Markup(shape("diamond", "bad", self._paint(context)))  # noqa: S704  # drawn from constants
 
-    def picture(self, chart: Chart) -> Markup:
-        """A chart as inline SVG whose colours follow the page's theme."""
-        drawing = self.renderer.picture(chart.id)
-        tokens = {value.lower(): name for name, value in self.renderer.style.light.items()}
-        svg = re.sub(
-            r'(fill|stroke)="(#[0-9a-fA-F]{6})"',
-            lambda found: f'{found[1]}="var(--{tokens[found[2].lower()]})"' if found[2].lower() in tokens else found[0],
-            drawing.svg,
-        )
-        width, height = (round(length * SCREEN) for length in drawing.size)
-        wide = " wide" if drawing.size[0] > _HALF else ""
-        head = f'<svg class="chart{wide}" role="img" aria-label="{escape(self.renderer.language.plain(chart.alt))}" '
-        svg = re.sub(r'\swidth="[\d.]+"\s+height="[\d.]+"', f' width="{width}" height="{height}"', svg, count=1)
-        return Markup(head + svg.removeprefix("<svg"))  # noqa: S704  # svg.cleaned lets nothing but shapes and words through
-
     def placeholder(self, chart: Chart) -> str:
         """The data URL that stands for a chart until the PDF is laid out."""
         return placeholder(list(self.renderer.charts).index(chart.id))
@@ -259,58 +213,6 @@ class Pages:
         """The text of the page's one style element."""
         css = self.renderer.stylesheet(name, inline=inline)
         return Markup(css.replace("</", "<\\/"))  # noqa: S704  # a theme's own file, which cannot end its element
-
-    def script(self, name: str) -> Markup:
-        """The text of the page's one script element."""
-        code = assets.read(self.renderer.folders, name)
-        return Markup(code.replace("</", "<\\/"))  # noqa: S704  # a theme's own file, which cannot end its element
-
-    def parts(self, chart: Chart) -> tuple[str, ...]:
-        """The series of a chart that a reader may hide; one alone is none."""
-        parts = self.renderer.picture(chart.id).parts
-        return parts if len(parts) > 1 else ()
-
-    def download(self, block: Block) -> Download | None:
-        """The rows of a block as a file inside the page, as in ``data/`` but in the page's language; None without rows."""
-        made = data_file(self._chapters.get(id(block), "report"), block, self.renderer.words)
-        if made is None or len(made.content) > _LARGEST:
-            return None
-        url = f"data:text/csv;charset=utf-8;base64,{base64.b64encode(made.content).decode()}"
-        return Download(made.path.rpartition("/")[2], url)
-
-    @cached_property
-    def _chapters(self) -> Mapping[int, str]:
-        """The chapter of each block; blocks are told apart as objects, since ids are unique in a chapter only."""
-        chapters = self.renderer.report.document.chapters
-        return {id(block): chapter.id for chapter in chapters for block in walk(chapter.blocks)}
-
-    # --- tables -----------------------------------------------------------------------------------------------------
-
-    def data_table(self, chart: Chart) -> tuple[list[Markup], list[list[Markup]]]:
-        """Heads and rows of the table behind a chart."""
-        labels = dict(chart.labels)
-        language = self.renderer.language
-        shown = [index for index, field in enumerate(chart.fields) if field not in _LOOKS]
-        heads = [
-            language.html(
-                labels.get(chart.fields[index]) or _FIELDS.get(chart.fields[index]) or Name(chart.fields[index])
-            )
-            for index in shown
-        ]
-        rows = [[self._datum(chart, chart.fields[index], row[index]) for index in shown] for row in chart.data]
-        return heads, rows
-
-    def _datum(self, chart: Chart, field: str, value: Datum) -> Markup:
-        language = self.renderer.language
-        if value is None:
-            return language.html(_("n/a"))
-        if field == "scenario":
-            key = value.msgid if isinstance(value, Text) else value.text if isinstance(value, Name) else str(value)
-            return language.html(SCENARIOS.get(key, value if isinstance(value, Text | Name) else Name(key)))
-        if isinstance(value, Decimal | int):
-            unit: Any = chart.unit
-            return language.html(Quantity(Decimal(value), unit, chart.currency))
-        return language.html(value)
 
 
 def kind(value: object) -> str:

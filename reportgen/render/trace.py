@@ -1,44 +1,144 @@
-"""How a printed number came about, in one line: where a pointer rests on it."""
+"""How a printed number came about: in one line, and fact by fact for a page that has room to show them."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
-from reportgen.document import Quantity, Span, Words
-from reportgen.records import Report
+from markupsafe import Markup
+
+from reportgen.charts.reading import SCENARIOS
+from reportgen.document import Name, Quantity, Span, Table, Words, walk
+from reportgen.document.text import Unit
+from reportgen.records import Figure, Interval, Report
 from reportgen.render.catalogues import CORE
-from reportgen.render.words import Language
+from reportgen.render.words import Language, Trace
 
 _ = Words(CORE)
+_NUMBER = re.compile(r'data-figure="(\d+)"')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Traces:
     """Explains figures by their ids."""
 
     report: Report
     words: Language
 
-    def explain(self, figure_id: str) -> str:
-        """KPI, formula with its two numbers, period; empty for an id that is not there."""
+    def explain(self, figure_id: str) -> Trace | None:
+        """KPI, formula with its two numbers, period in one line; None for an id that is not there."""
         try:
             figure = self.report.figures[figure_id]
         except KeyError:
-            return ""
+            return None
         parts = []
         info = self.report.context.kpis.get(figure.kpi)
         if info is not None:
             label = self.words.plain(info.label)
             parts.append(f"{label} = {info.formula}" if info.formula else label)
         if figure.numerator is not None and figure.denominator is not None:
-            numerator, denominator = (
-                self.words.plain(Quantity(number, "count", digits=0 if number == number.to_integral_value() else 2))
-                for number in (figure.numerator, figure.denominator)
-            )
-            parts.append(f"{numerator} ÷ {denominator}")
-        parts.append(self.words.plain(Span(figure.start, figure.end, style="dates")))
+            parts.append(f"{self._number(figure.numerator)} ÷ {self._number(figure.denominator)}")
+        parts += [self._period(figure), *self._remarks(figure)]
+        return Trace("; ".join(parts), self._link(figure), self._numbers[figure_id])
+
+    def explanations(self, page: str) -> Markup:
+        """The facts behind every figure that ``page`` prints, as JSON that no script element can be ended by.
+
+        ``{"kpis": {id: [label, definition]}, "figures": {number: [kpi, where, [[term, value], …]]}}``
+        """
+        found = {number: self._by_number[int(number)] for number in sorted(set(_NUMBER.findall(page)), key=int)}
+        kpis = {figure.kpi: self._kpi(figure.kpi) for figure in found.values()}
+        facts = {
+            number: [figure.kpi, self._where(figure), [list(fact) for fact in self._facts(figure)]]
+            for number, figure in found.items()
+        }
+        return script_safe({"kpis": kpis, "figures": facts})
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {figure.id: number for number, figure in enumerate(self.report.figures)}
+
+    @cached_property
+    def _by_number(self) -> tuple[Figure, ...]:
+        return tuple(self.report.figures)
+
+    @cached_property
+    def _anchors(self) -> frozenset[str]:
+        """Of the rows that are printed: a link to one that is not would lead nowhere."""
+        tables = (
+            block
+            for chapter in self.report.document.chapters
+            for block in walk(chapter.blocks)
+            if isinstance(block, Table)
+        )
+        return frozenset(row.anchor for table in tables for row in table.rows[: table.limit] if row.anchor)
+
+    @cached_property
+    def _method(self) -> str:
+        """The chapter that says how figures are made, for those without a definition of their own."""
+        return next((chapter.id for chapter in self.report.document.chapters if chapter.appendix), "")
+
+    def _link(self, figure: Figure) -> str:
+        own = f"kpi-{figure.kpi}"
+        return own if own in self._anchors else self._method
+
+    def _kpi(self, name: str) -> list[str]:
+        info = self.report.context.kpis.get(name)
+        return [] if info is None else [self.words.plain(info.label), self.words.plain(info.definition)]
+
+    def _where(self, figure: Figure) -> str:
+        """The dimension values it is of."""
+        return ", ".join(self.words.plain(Name(value)) for _name, value in figure.dimensions)
+
+    def _facts(self, figure: Figure) -> Iterator[tuple[str, str]]:
+        say = self.words.plain
+        info = self.report.context.kpis.get(figure.kpi)
+        if info is not None and info.formula:
+            yield say(_("Formula")), say(Name(info.formula))
+        if figure.numerator is not None and figure.denominator is not None:
+            yield say(_("Numerator")), self._number(figure.numerator)
+            yield say(_("Denominator")), self._number(figure.denominator)
+        if figure.scenario != "actual":
+            yield say(_("Scenario")), say(SCENARIOS.get(figure.scenario, Name(figure.scenario)))
+        yield say(_("Period")), self._period(figure)
+        if figure.interval is not None:
+            yield say(_("Interval")), self._interval(figure.interval, figure.unit)
+        basis = figure.basis or (info.basis if info else None)
+        if basis is not None:
+            yield say(_("Basis")), say(basis)
+        if figure.provenance is not None and figure.provenance.sources:
+            yield say(_("Source")), ", ".join(say(Name(source)) for source in figure.provenance.sources)
+        for remark in self._remarks(figure):
+            yield say(_("Note")), remark
+
+    def _interval(self, interval: Interval, unit: Unit) -> str:
+        currency = self.report.document.currency
+        low, high = (self.words.plain(Quantity(end, unit, currency)) for end in (interval.low, interval.high))
+        level = Quantity(interval.level, "ratio", digits=0)
+        return self.words.plain(_("{low} to {high}, at {level}", low=Name(low), high=Name(high), level=level))
+
+    def _period(self, figure: Figure) -> str:
+        return self.words.plain(Span(figure.start, figure.end, style="dates"))
+
+    def _remarks(self, figure: Figure) -> Iterator[str]:
         if figure.few:
-            parts.append(self.words.plain(_("few data: under 30 cases")))
+            yield self.words.plain(_("few data: under 30 cases"))
         if figure.reason is not None:
-            parts.append(self.words.plain(figure.reason))
-        return "; ".join(parts)
+            yield self.words.plain(figure.reason)
+
+    def _number(self, number: Decimal) -> str:
+        return self.words.plain(Quantity(number, "count", digits=0 if number == number.to_integral_value() else 2))
+
+
+def script_safe(value: object) -> Markup:
+    """JSON for a data block of a page: nothing in it can end the element or break a line of script."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704  # the signs that mean something to HTML are gone

@@ -153,7 +153,7 @@ def _definitions(reading: Reading, limit: int) -> Table | None:
             _value(reading, figure),
             Name(_ARROWS[info.better]),
         )
-        rows.append(Row(cells))
+        rows.append(Row(cells, anchor=f"kpi-{name}"))
     if not rows or not limit:
         return None
     return Table(

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from reportgen.charts.canvas import Canvas
-from reportgen.charts.kinds import ages, bars, columns, curve, funnel, heat, line, shares, tornado, waterfall
+from reportgen.charts.kinds import ages, bars, columns, curve, funnel, heat, line, outlook, shares, tornado, waterfall
 from reportgen.charts.reading import Reading
 
 KINDS: Mapping[str, Callable[[Reading], Canvas]] = MappingProxyType(
     {
         "columns": columns.draw,
         "line": line.draw,
+        "outlook": outlook.draw,
         "curve": curve.draw,
         "bars": bars.draw,
         "funnel": funnel.draw,

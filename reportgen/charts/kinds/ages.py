@@ -17,6 +17,7 @@ _LOOKS = (("ac", 2.0), ("pyline", 1.5), ("accent", 1.5))
 class _Curve:
     label: str
     points: tuple[tuple[int, float], ...]
+    rows: tuple[int, ...]
     band: tuple[tuple[int, float, float], ...]
 
 
@@ -51,11 +52,14 @@ def draw(reading: Reading) -> Canvas:
     _ages(canvas, reading)
     for index, curve in reversed(list(enumerate(curves))):
         colour, line = _LOOKS[min(index, len(_LOOKS) - 1)]
-        if curve is banded:
-            _band(canvas, curve, colour)
-        rows: list[Spot] = [{"x": age, "y": value} for age, value in curve.points]
-        canvas.line(rows, colour, line, steps=True)
-        canvas.points(rows, colour, 2, data=True)
+        rows: list[Spot] = [
+            {"x": age, "y": value, "row": row} for (age, value), row in zip(curve.points, curve.rows, strict=True)
+        ]
+        with canvas.part(curve.label):
+            if curve is banded:
+                _band(canvas, curve, colour)
+            canvas.line(rows, colour, line, steps=True)
+            canvas.points(rows, colour, 2, data=True)
     _label_ends(canvas, curves)
     return canvas
 
@@ -65,17 +69,22 @@ def _curves(reading: Reading) -> list[_Curve]:
         reading.column("series"), reading.numbers("age"), reading.numbers("value"), reading.numbers("low"),
         reading.numbers("high"), strict=True,
     )  # fmt: skip
-    points: dict[str, dict[int, float]] = {}
+    points: dict[str, dict[int, tuple[float, int]]] = {}
     bands: dict[str, list[tuple[int, float, float]]] = {}
-    for name, age, value, low, high in columns:
+    for row, (name, age, value, low, high) in enumerate(columns):
         if age is None or value is None:
             continue
         label = reading.said(name)
-        points.setdefault(label, {})[int(age)] = float(value)
+        points.setdefault(label, {})[int(age)] = (float(value), row)
         if low is not None and high is not None:
             bands.setdefault(label, []).append((int(age), float(low), float(high)))
     return [
-        _Curve(label, tuple(sorted(found.items())), tuple(sorted(bands.get(label, []))))
+        _Curve(
+            label,
+            tuple((age, value) for age, (value, _row) in sorted(found.items())),
+            tuple(row for _age, (_value, row) in sorted(found.items())),
+            tuple(sorted(bands.get(label, []))),
+        )
         for label, found in points.items()
     ]
 
@@ -106,7 +115,8 @@ def _label_ends(canvas: Canvas, curves: Sequence[_Curve]) -> None:
     for height, index, curve in sorted(ends, key=lambda end: end[:2]):
         spot = max(height, previous + 10)
         previous = spot
-        canvas.words(
-            [{"x": canvas.x.high, "y": axis.at_height(canvas, spot), "t": curve.label}], align="start", dx=4,
-            weight=400 if index else 600, colour="muted" if index else "ink",
-        )  # fmt: skip
+        with canvas.part(curve.label):
+            canvas.words(
+                [{"x": canvas.x.high, "y": axis.at_height(canvas, spot), "t": curve.label}], align="start", dx=4,
+                weight=400 if index else 600, colour="muted" if index else "ink",
+            )  # fmt: skip

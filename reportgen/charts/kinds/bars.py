@@ -29,14 +29,14 @@ def draw(reading: Reading) -> Canvas:
         mirror=reading.mirror,
     )
     outlines: list[Spot] = [
-        {"x": 0, "x2": float(value), "y": row - 0.38, "y2": row + 0.38}
+        {"x": 0, "x2": float(value), "y": row - 0.38, "y2": row + 0.38, "row": row}
         for row, value in enumerate(references)
         if value is not None
     ]
     canvas.rects(outlines, None, stroke="ac", width=1, data=True)
     for effect, colour in EFFECTS.items():
         rows: list[Spot] = [
-            {"x": 0, "x2": float(value), "y": row - 0.26, "y2": row + 0.26}
+            {"x": 0, "x2": float(value), "y": row - 0.26, "y2": row + 0.26, "row": row}
             for row, value in enumerate(values)
             if value is not None and effects[row] == effect
         ]

@@ -9,6 +9,8 @@ from reportgen.charts.kinds import axis
 from reportgen.charts.reading import Reading, Times, bounds, day_of
 from reportgen.charts.style import HATCH, TEXT
 
+#: Place on the time axis, value, row of the chart's data.
+_Column = tuple[int, Decimal, int]
 _BEHIND = {"target", "required", "previous", "year_ago", "baseline"}
 
 
@@ -29,18 +31,19 @@ def draw(reading: Reading) -> Canvas:
     bottom = height - axis.time_height(labels) - (12 if low < 0 else 0)
     canvas = Canvas(chart.size, Scale(-0.5, times.count - 0.5, 2, width - 2), Scale(low, high, bottom, top), style)
 
-    groups: dict[str, list[tuple[int, Decimal]]] = {}
-    for day, value, scenario in zip(days, values, reading.keys("scenario", "actual"), strict=True):
+    groups: dict[str, list[_Column]] = {}
+    for row, (day, value, scenario) in enumerate(zip(days, values, reading.keys("scenario", "actual"), strict=True)):
         if value is not None:
-            groups.setdefault(scenario, []).append((times.places[day], value))
-    fronts = {place for scenario, rows in groups.items() if scenario not in _BEHIND for place, _value in rows}
+            groups.setdefault(scenario, []).append((times.places[day], value, row))
+    fronts = {place for scenario, rows in groups.items() if scenario not in _BEHIND for place, _value, _row in rows}
     for scenario in sorted(groups, key=lambda name: name not in _BEHIND):
-        _group(canvas, scenario, groups[scenario], fronts)
+        with canvas.part(reading.scenario(scenario)):
+            _group(canvas, scenario, groups[scenario], fronts)
     canvas.rules([{"x": -0.5, "x2": times.count - 0.5, "y": 0, "y2": 0}], "ink", 0.75)
 
     latest = max(fronts, default=times.count - 1)
     band = abs(canvas.x(1) - canvas.x(0))
-    shown = [(scenario, place, value) for scenario, rows in groups.items() for place, value in rows]
+    shown = [(scenario, place, value) for scenario, rows in groups.items() for place, value, _row in rows]
     fits = max((style.width(say(value)) for _scenario, _place, value in shown), default=0) <= band + 4
     taken: set[int] = set()
     for scenario, place, value in sorted(shown, key=lambda row: row[0] in _BEHIND):
@@ -48,29 +51,33 @@ def draw(reading: Reading) -> Canvas:
             continue
         taken.add(place)
         spot: Spot = {"x": place, "y": float(value), "t": say(value)}
-        canvas.words(
-            [spot],
-            colour="ink" if scenario not in _BEHIND else "muted",
-            weight=600 if place == latest else 400,
-            baseline="bottom" if value >= 0 else "top",
-            dy=-3 if value >= 0 else 3,
-            size=TEXT,
-        )
+        with canvas.part(reading.scenario(scenario)):
+            canvas.words(
+                [spot],
+                colour="ink" if scenario not in _BEHIND else "muted",
+                weight=600 if place == latest else 400,
+                baseline="bottom" if value >= 0 else "top",
+                dy=-3 if value >= 0 else 3,
+                size=TEXT,
+            )
     bold = next((day for day, place in times.places.items() if place == latest), None)
     axis.draw_time(canvas, labels, times, bold=bold)
     axis.unit_note(canvas, note)
     return canvas
 
 
-def _group(canvas: Canvas, scenario: str, rows: list[tuple[int, Decimal]], fronts: set[int]) -> None:
+def _group(canvas: Canvas, scenario: str, rows: list[_Column], fronts: set[int]) -> None:
     def spots(left: float, right: float) -> list[Spot]:
-        return [{"x": place + left, "x2": place + right, "y": 0, "y2": float(value)} for place, value in rows]
+        return [
+            {"x": place + left, "x2": place + right, "y": 0, "y2": float(value), "row": row}
+            for place, value, row in rows
+        ]
 
     match scenario:
         case "target" | "required":
             canvas.rects(spots(-0.42, 0.18), None, stroke="ac", width=1, data=True)
         case "previous" | "year_ago" | "baseline":
-            behind = any(place in fronts for place, _value in rows)
+            behind = any(place in fronts for place, _value, _row in rows)
             canvas.rects(
                 spots(-0.42, 0.18) if behind else spots(-0.28, 0.28), "py", stroke="pyline", width=0.75, data=True
             )

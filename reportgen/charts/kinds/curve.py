@@ -59,23 +59,26 @@ def draw(reading: Reading) -> Canvas:
     )
     scenarios = reading.keys("scenario", "actual")
     places = [times.places[day] for day in days]
-    up_bars = _bars(canvas, places, scenarios, returns, floor)
-    _label_bars(canvas, up_bars, floor, say)
-    _bars(canvas, places, scenarios, tuple(-value if value is not None else None for value in costs), floor)
+    with canvas.part(side[0]):
+        up_bars = _bars(canvas, places, scenarios, returns, floor)
+        _label_bars(canvas, up_bars, floor, say)
+    with canvas.part(side[1]):
+        _bars(canvas, places, scenarios, tuple(-value if value is not None else None for value in costs), floor)
     canvas.rules([{"x": -0.6, "x2": edge, "y": line, "y2": line} for line in (0.0, floor)], "ink", 0.75)
     canvas.words([{"x": -0.6, "y": floor, "t": side[0]}], align="end", dx=-6, dy=-6)
     canvas.words([{"x": -0.6, "y": floor, "t": side[1]}], align="end", dx=-6, dy=6)
     spots: list[Spot] = [
-        {"x": place, "y": None if value is None else float(value)} for place, value in zip(places, sums, strict=True)
+        {"x": place, "y": None if value is None else float(value), "row": row}
+        for row, (place, value) in enumerate(zip(places, sums, strict=True))
     ]
     actual = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario != "forecast"]
-    canvas.line(actual, "ac", 2)
     ahead = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario == "forecast"]
-    if ahead:
-        canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))
-    canvas.points([spot for spot in spots if spot["y"] is not None], "ac", 18, data=True)
-    lines = [place for day, _text in chart.marks if (place := times.between(day)) is not None]
-    _name_points(canvas, reading, places, sums, lines)
+    with canvas.part(reading.speaker.plain(_("Cumulative"))):
+        canvas.line(actual, "ac", 2)
+        if ahead:
+            canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))
+        canvas.points([spot for spot in spots if spot["y"] is not None], "ac", 18, data=True)
+        _name_points(canvas, reading, places, sums, times)
     _notes(canvas, reading, times)
     axis.draw_time(canvas, labels, times)
     axis.unit_note(canvas, reading.unit_note(values))
@@ -86,15 +89,19 @@ def _bars(
     canvas: Canvas, places: Sequence[int], scenarios: Sequence[str], values: Sequence[Decimal | None], floor: float
 ) -> list[tuple[int, Decimal]]:
     """Bars from the lower panel's zero; gives back those that were drawn."""
-    rows = [(place, scenario, value) for place, scenario, value in zip(places, scenarios, values, strict=True) if value]
+    rows = [
+        (place, scenario, value, row)
+        for row, (place, scenario, value) in enumerate(zip(places, scenarios, values, strict=True))
+        if value
+    ]
     for ahead in (False, True):
         spots: list[Spot] = [
-            {"x": place - 0.22, "x2": place + 0.22, "y": floor, "y2": floor + float(value)}
-            for place, scenario, value in rows
+            {"x": place - 0.22, "x2": place + 0.22, "y": floor, "y2": floor + float(value), "row": row}
+            for place, scenario, value, row in rows
             if (scenario == "forecast") is ahead
         ]
         canvas.rects(spots, HATCH if ahead else "ac", stroke="ac" if ahead else None, width=0.75, data=True)
-    return [(place, value) for place, _scenario, value in rows]
+    return [(place, value) for place, _scenario, value, _row in rows]
 
 
 def _label_bars(
@@ -107,9 +114,9 @@ def _label_bars(
 
 
 def _name_points(
-    canvas: Canvas, reading: Reading, places: Sequence[int], sums: Sequence[Decimal | None], lines: Sequence[float]
+    canvas: Canvas, reading: Reading, places: Sequence[int], sums: Sequence[Decimal | None], times: Times
 ) -> None:
-    """Words for the passage through zero, the low point and the last point; ``lines`` are those of notes."""
+    """Words for the passage through zero, the low point and the last point."""
     pattern = reading.quantity(sums, signed=True)
     plain = reading.speaker.plain
     known = [(place, value) for place, value in zip(places, sums, strict=True) if value is not None]
@@ -132,6 +139,7 @@ def _name_points(
             spot: Spot = {"x": edge, "y": float(at), "t": text}
             canvas.words([spot], align="start", dx=3, dy=-12, weight=600, colour="accent")
         else:
+            lines = [line for day, _text in reading.chart.marks if (line := times.between(day)) is not None]
             _name_passage(canvas, passed, float(at), text, lines)
 
 

@@ -29,15 +29,15 @@ def draw(reading: Reading) -> Canvas:
         mirror=reading.mirror,
     )
     outlines: list[Spot] = [
-        {"x": 0, "x2": float(value), "y": row - 0.4, "y2": row + 0.4}
+        {"x": 0, "x2": float(value), "y": row - 0.4, "y2": row + 0.4, "row": row}
         for row, value in enumerate(planned)
         if value is not None
     ]
     canvas.rects(outlines, None, stroke="ac", width=1, data=True)
     for colour in ("ac", "bad"):
         rows: list[Spot] = [
-            {"x": 0, "x2": float(value), "y": row - height_of(planned[row]), "y2": row + height_of(planned[row])}
-            for row, value in enumerate(values)
+            {"x": 0, "x2": float(value), "y": row - half, "y2": row + half, "row": row}
+            for row, (value, half) in enumerate(zip(values, map(height_of, planned), strict=True))
             if value is not None and (effects[row] == "adverse") is (colour == "bad")
         ]
         canvas.rects(rows, colour, data=True)

@@ -8,8 +8,8 @@ from reportgen.charts.canvas import Canvas, Scale, Spot
 from reportgen.charts.kinds import axis
 from reportgen.charts.reading import Reading
 
-#: Shades, lightest first; on the darker ones words are light.
-_SHADES = (0.08, 0.2, 0.35, 0.55, 0.75, 0.95)
+#: Shades, lightest first; on the darker ones words are light. None lies where neither light nor dark words are read.
+_SHADES = (0.08, 0.16, 0.28, 0.4, 0.75, 0.95)
 _DARK = 0.6
 _OPEN = "…"
 
@@ -32,9 +32,9 @@ def draw(reading: Reading) -> Canvas:
     say, top = reading.says(values), max((value for value in values if value is not None), default=Decimal(0))
     places = [(column_names.index(column), row_names.index(row)) for row, column in zip(rows, columns, strict=True)]
     # All cells before all words: words of one look are drawn together, and none may end up under a cell.
-    for (x, y), value in zip(places, values, strict=True):
+    for row, ((x, y), value) in enumerate(zip(places, values, strict=True)):
         if value is not None:
-            cell: list[Spot] = [{"x": x - 0.48, "x2": x + 0.48, "y": y - 0.46, "y2": y + 0.46}]
+            cell: list[Spot] = [{"x": x - 0.48, "x2": x + 0.48, "y": y - 0.46, "y2": y + 0.46, "row": row}]
             canvas.rects(cell, "ac", opacity=_shade(value, top), data=True)
     for (x, y), value in zip(places, values, strict=True):
         if value is None:

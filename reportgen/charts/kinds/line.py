@@ -17,11 +17,11 @@ _COLOURS = ("ac", "accent", "pyline", "good", "amber")
 class _Line:
     label: str
     scenario: str
-    spots: tuple[tuple[int, Decimal | None], ...]
+    spots: tuple[tuple[int, Decimal | None, int | None], ...]
 
     @property
     def last(self) -> tuple[int, Decimal] | None:
-        return next(((place, value) for place, value in reversed(self.spots) if value is not None), None)
+        return next(((place, value) for place, value, _row in reversed(self.spots) if value is not None), None)
 
 
 def draw(reading: Reading) -> Canvas:
@@ -58,8 +58,9 @@ def draw(reading: Reading) -> Canvas:
         align="end", colour="muted", dx=-5,
     )  # fmt: skip
     for line in lines:
-        _draw(canvas, line, lines)
-    _label_ends(canvas, lines, say)
+        with canvas.part(line.label or reading.scenario(line.scenario)):
+            _draw(canvas, line, lines)
+    _label_ends(canvas, reading, lines, say)
     _notes(canvas, reading, times)
     axis.draw_time(canvas, labels, times)
     axis.unit_note(canvas, note)
@@ -68,14 +69,14 @@ def draw(reading: Reading) -> Canvas:
 
 def _lines(reading: Reading, places: Sequence[int], values: Sequence[Decimal | None], count: int) -> list[_Line]:
     series, scenarios = reading.column("series"), reading.keys("scenario", "actual")
-    found: dict[tuple[str, str], dict[int, Decimal | None]] = {}
-    for name, scenario, place, value in zip(series, scenarios, places, values, strict=True):
+    found: dict[tuple[str, str], dict[int, tuple[Decimal | None, int | None]]] = {}
+    for row, (name, scenario, place, value) in enumerate(zip(series, scenarios, places, values, strict=True)):
         key = ("" if name is None else reading.said(name), scenario)
-        found.setdefault(key, {})[place] = value
+        found.setdefault(key, {})[place] = (value, row)
     lines = []
     for (label, scenario), points in found.items():
         stretch = range(min(points), max(points) + 1) if points else range(count)
-        lines.append(_Line(label, scenario, tuple((place, points.get(place)) for place in stretch)))
+        lines.append(_Line(label, scenario, tuple((place, *points.get(place, (None, None))) for place in stretch)))
     return lines
 
 
@@ -93,13 +94,15 @@ def _draw(canvas: Canvas, line: _Line, lines: Sequence[_Line]) -> None:
             width, colour = 1.5, "pyline"
         case _:
             pass
-    rows: list[Spot] = [{"x": place, "y": None if value is None else float(value)} for place, value in line.spots]
+    rows: list[Spot] = [
+        {"x": place, "y": None if value is None else float(value), "row": row} for place, value, row in line.spots
+    ]
     canvas.line(rows, colour, width, dash)
     dots = [row for row in rows if row["y"] is not None]
     canvas.points(dots, colour, 12 if line.scenario == "actual" else 5, data=True)
 
 
-def _label_ends(canvas: Canvas, lines: Sequence[_Line], say: Callable[[Decimal], str]) -> None:
+def _label_ends(canvas: Canvas, reading: Reading, lines: Sequence[_Line], say: Callable[[Decimal], str]) -> None:
     """Labels right of the last points, moved apart where they would touch."""
     edge = canvas.x.high
     ends = [(canvas.y(float(line.last[1])), line.label or say(line.last[1]), line) for line in lines if line.last]
@@ -107,10 +110,11 @@ def _label_ends(canvas: Canvas, lines: Sequence[_Line], say: Callable[[Decimal],
     for height, text, line in sorted(ends, key=lambda end: end[0]):
         spot = max(height, previous + 10)
         previous = spot
-        canvas.words(
-            [{"x": edge, "y": axis.at_height(canvas, spot), "t": text}], align="start", dx=4,
-            weight=600 if line.scenario == "actual" else 400, colour="ink" if line.scenario == "actual" else "muted",
-        )  # fmt: skip
+        with canvas.part(line.label or reading.scenario(line.scenario)):
+            canvas.words(
+                [{"x": edge, "y": axis.at_height(canvas, spot), "t": text}], align="start", dx=4,
+                weight=600 if line.scenario == "actual" else 400, colour="ink" if line.scenario == "actual" else "muted",
+            )  # fmt: skip
 
 
 def _notes(canvas: Canvas, reading: Reading, times: Times) -> None:

@@ -43,11 +43,13 @@ def draw(reading: Reading) -> Canvas:
             if (value := values[row]) is not None and (reference := references[row]) is not None
         ]
         canvas.rules(pairs, colour, 2)
-    rings: list[Spot] = [{"x": float(value), "y": row} for row, value in enumerate(references) if value is not None]
+    rings: list[Spot] = [
+        {"x": float(value), "y": row, "row": row} for row, value in enumerate(references) if value is not None
+    ]
     canvas.points(rings, "paper", 36, stroke="ac", data=True)
     for effect, colour in EFFECTS.items():
         squares: list[Spot] = [
-            {"x": float(value), "y": row}
+            {"x": float(value), "y": row, "row": row}
             for row, value in enumerate(values)
             if value is not None and effects[row] == effect
         ]

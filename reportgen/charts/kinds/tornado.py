@@ -34,15 +34,16 @@ def draw(reading: Reading) -> Canvas:
     )
     for role in _ROLES:
         bars: list[Spot] = [
-            {"x": 0, "x2": float(value), "y": row - _HALF, "y2": row + _HALF}
+            {"x": 0, "x2": float(value), "y": row - _HALF, "y2": row + _HALF, "row": row}
             for row, value in enumerate(values[role])
             if value is not None
         ]
-        if role == "up":
-            canvas.rects(bars, "ac", data=True)
-        else:
-            canvas.rects(bars, "py", stroke="pyline", width=0.75, data=True)
-        _values(canvas, values[role], [say(value) if value is not None else "" for value in values[role]])
+        with canvas.part(reading.label(role)):
+            if role == "up":
+                canvas.rects(bars, "ac", data=True)
+            else:
+                canvas.rects(bars, "py", stroke="pyline", width=0.75, data=True)
+            _values(canvas, values[role], [say(value) if value is not None else "" for value in values[role]])
     canvas.rules([{"x": 0, "x2": 0, "y": -0.5, "y2": len(words) - 0.5}], "ink", 0.75)
     canvas.words(
         [{"x": axis.at_side(canvas, start - 8), "y": row, "t": text} for row, text in enumerate(words)], align="end"
@@ -64,9 +65,9 @@ def _values(canvas: Canvas, values: Sequence[Decimal | None], said: Sequence[str
 
 def _key(canvas: Canvas, reading: Reading, start: float) -> None:
     """Swatches with their words at the upper starting corner."""
-    names, place = dict(reading.chart.labels), start
+    place = start
     for role in _ROLES:
-        text = reading.speaker.plain(names[role]) if role in names else role
+        text = reading.label(role)
         top, foot = axis.at_height(canvas, 2), axis.at_height(canvas, 10)
         swatch: list[Spot] = [
             {"x": axis.at_side(canvas, place), "x2": axis.at_side(canvas, place + 12), "y": top, "y2": foot}

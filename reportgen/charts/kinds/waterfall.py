@@ -45,7 +45,9 @@ def draw(reading: Reading) -> Canvas:
     for row, stretch in enumerate(stretches):
         if stretch is None:
             continue
-        bar: list[Spot] = [{"x": float(stretch[0]), "x2": float(stretch[1]), "y": row - 0.34, "y2": row + 0.34}]
+        bar: list[Spot] = [
+            {"x": float(stretch[0]), "x2": float(stretch[1]), "y": row - 0.34, "y2": row + 0.34, "row": row}
+        ]
         role, colour = roles[row], EFFECTS[effects[row]]
         if role == "start":
             canvas.rects(bar, "py", stroke="pyline", width=0.75, data=True)
