@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen import hookimpl
 from reportgen.records import Connector, FileMapping, LoadContext
-from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
+from reportgen_plugins.connectors.offered import vendor
 from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.words import _
 
@@ -28,14 +28,8 @@ class LinkedInOptions(VendorOptions):
 @hookimpl
 def reportgen_connectors() -> Iterable[Connector]:
     """The connector ``linkedin-ads``."""
-    yield Connector(
-        name="linkedin-ads",
-        summary="LinkedIn Campaign Manager costs (report downloads)",
-        tables=("costs",),
-        options=LinkedInOptions,
-        load=load,
-        recognise=Recogniser(WORDS),
-        formats=FORMATS,
+    yield vendor(
+        "linkedin-ads", "LinkedIn Campaign Manager costs (report downloads)", ("costs",), WORDS, load, LinkedInOptions
     )
 
 

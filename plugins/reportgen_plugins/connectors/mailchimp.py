@@ -11,7 +11,7 @@ from pydantic import field_validator
 
 from reportgen import hookimpl
 from reportgen.records import Connector, Derived, FieldMapping, FileMapping, LoadContext, Options, QueryResult
-from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
+from reportgen_plugins.connectors.offered import vendor
 from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.words import _
@@ -56,14 +56,13 @@ class MailchimpOptions(VendorOptions):
 @hookimpl
 def reportgen_connectors() -> Iterable[Connector]:
     """The connector ``mailchimp``."""
-    yield Connector(
-        name="mailchimp",
-        summary="Mailchimp e-mail campaigns and their costs (list export)",
-        tables=("emails", "costs"),
-        options=MailchimpOptions,
-        load=load,
-        recognise=Recogniser(WORDS),
-        formats=FORMATS,
+    yield vendor(
+        "mailchimp",
+        "Mailchimp e-mail campaigns and their costs (list export)",
+        ("emails", "costs"),
+        WORDS,
+        load,
+        MailchimpOptions,
     )
 
 

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
-from reportgen.records import Connector, FileMapping, LoadContext
-from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
-from reportgen_plugins.connectors.vendor import VendorOptions, declared
-
-if TYPE_CHECKING:
-    from reportgen.plan import Source
+from reportgen.records import Connector
+from reportgen_plugins.connectors.offered import vendor
 
 reportgen_api = 1
-
-WORDS = "meta_ads.yaml"
 
 
 @hookimpl
 def reportgen_connectors() -> Iterable[Connector]:
-    """The connector ``meta-ads``."""
-    yield Connector(
-        name="meta-ads",
-        summary="Meta Ads Manager campaign costs (CSV and XLSX exports)",
-        tables=("costs",),
-        options=VendorOptions,
-        load=load,
-        recognise=Recogniser(WORDS),
-        formats=FORMATS,
-    )
-
-
-def load(source: Source, context: LoadContext) -> Iterable[FileMapping]:
-    """Declare each report as costs; results are of one kind only beside their indicator, and travel along."""
-    return declared(source, context, WORDS)
+    """The connector ``meta-ads``: reports as costs; results are of one kind only beside their indicator, and travel along."""
+    yield vendor("meta-ads", "Meta Ads Manager campaign costs (CSV and XLSX exports)", ("costs",), "meta_ads.yaml")

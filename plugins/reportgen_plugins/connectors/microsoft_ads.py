@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from reportgen import hookimpl
 from reportgen.errors import Problem
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext
-from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
+from reportgen_plugins.connectors.offered import vendor
 from reportgen_plugins.connectors.sheet import Sheet
-from reportgen_plugins.connectors.vendor import VendorOptions, declared
+from reportgen_plugins.connectors.vendor import declared
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -26,14 +26,8 @@ _SAID = re.compile(r'^"?(?P<name>[^":]+):\s*(?P<value>[^"]*)"?')
 @hookimpl
 def reportgen_connectors() -> Iterable[Connector]:
     """The connector ``microsoft-ads``."""
-    yield Connector(
-        name="microsoft-ads",
-        summary="Microsoft Advertising campaign costs (grid and report downloads)",
-        tables=("costs",),
-        options=VendorOptions,
-        load=load,
-        recognise=Recogniser(WORDS),
-        formats=FORMATS,
+    yield vendor(
+        "microsoft-ads", "Microsoft Advertising campaign costs (grid and report downloads)", ("costs",), WORDS, load
     )
 
 

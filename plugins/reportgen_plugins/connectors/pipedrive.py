@@ -10,9 +10,9 @@ from reportgen.errors import Problem
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext
 from reportgen_plugins.connectors.crm import links
 from reportgen_plugins.connectors.headers import words
-from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
+from reportgen_plugins.connectors.offered import vendor
 from reportgen_plugins.connectors.sheet import Sheet
-from reportgen_plugins.connectors.vendor import VendorOptions, declared
+from reportgen_plugins.connectors.vendor import declared
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -26,14 +26,12 @@ WORDS = "pipedrive.yaml"
 @hookimpl
 def reportgen_connectors() -> Iterable[Connector]:
     """The connector ``pipedrive``."""
-    yield Connector(
-        name="pipedrive",
-        summary="Pipedrive deals and people (CSV or Excel exports)",
-        tables=("deals", "contacts", "deal_contacts"),
-        options=VendorOptions,
-        load=load,
-        recognise=Recogniser(WORDS),
-        formats=FORMATS,
+    yield vendor(
+        "pipedrive",
+        "Pipedrive deals and people (CSV or Excel exports)",
+        ("deals", "contacts", "deal_contacts"),
+        WORDS,
+        load,
     )
 
 

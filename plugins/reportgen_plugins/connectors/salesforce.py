@@ -12,7 +12,7 @@ from reportgen.errors import DataError, Location, Problem
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext, Options
 from reportgen_plugins.connectors.crm import Stages, closing, links
 from reportgen_plugins.connectors.headers import words
-from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
+from reportgen_plugins.connectors.offered import vendor
 from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.words import _
@@ -41,14 +41,13 @@ class SalesforceOptions(VendorOptions):
 @hookimpl
 def reportgen_connectors() -> Iterable[Connector]:
     """The connector ``salesforce``."""
-    yield Connector(
-        name="salesforce",
-        summary="Salesforce opportunities and leads (report exports)",
-        tables=("deals", "contacts", "deal_contacts"),
-        options=SalesforceOptions,
-        load=load,
-        recognise=Recogniser(WORDS),
-        formats=FORMATS,
+    yield vendor(
+        "salesforce",
+        "Salesforce opportunities and leads (report exports)",
+        ("deals", "contacts", "deal_contacts"),
+        WORDS,
+        load,
+        SalesforceOptions,
     )
 
 

@@ -13,7 +13,7 @@ from reportgen import hookimpl
 from reportgen.errors import DataError, Location, Problem
 from reportgen.records import Connector, FieldMapping, FileMapping, LoadContext
 from reportgen_plugins.connectors.headers import words
-from reportgen_plugins.connectors.recognising import FORMATS, Recogniser
+from reportgen_plugins.connectors.offered import vendor
 from reportgen_plugins.connectors.sheet import Sheet
 from reportgen_plugins.connectors.vendor import VendorOptions, declared
 from reportgen_plugins.connectors.yearless import dated
@@ -48,14 +48,13 @@ class SocialOptions(VendorOptions):
 @hookimpl
 def reportgen_connectors() -> Iterable[Connector]:
     """The connector ``social``."""
-    yield Connector(
-        name="social",
-        summary="Page analytics of LinkedIn, Meta, X, YouTube and TikTok",
-        tables=("social_posts",),
-        options=SocialOptions,
-        load=load,
-        recognise=Recogniser(WORDS),
-        formats=FORMATS,
+    yield vendor(
+        "social",
+        "Page analytics of LinkedIn, Meta, X, YouTube and TikTok",
+        ("social_posts",),
+        WORDS,
+        load,
+        SocialOptions,
     )
 
 
