@@ -23,6 +23,7 @@ COMMANDS = {
     "build": "Build the report of one or more plans.",
     "check": "Check a plan and its sources without building a report.",
     "inspect": "Say which exports files are, and propose the plan that reads them.",
+    "explain": "Say how a figure came about: formula, SQL, files, rows.",
     "init": "Write a runnable starting point: a plan and sample exports.",
     "plugins": "List installed plugins and what they provide.",
 }

@@ -12,6 +12,8 @@ from reportgen.plan.names import choose, shown
 
 #: What stands in a text for its n-th call: characters of private use, which no text keeps.
 OPENING, CLOSING = "\ue000", "\ue001"
+#: Scenarios whose figures are computed, whatever the plan compares with.
+COMPUTED = ("target", "required", "planned", "forecast")
 Grain = Literal["month", "week", "quarter"]
 _GRAINS: tuple[Grain, ...] = ("month", "week", "quarter")
 PLACE = re.compile(f"{OPENING}([0-9]+){CLOSING}")

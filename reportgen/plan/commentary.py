@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Location, PlanError, Problem
-from reportgen.plan.calls import FigureCall, Known, calls
+from reportgen.plan.calls import COMPUTED, FigureCall, Known, calls
 from reportgen.plan.checks import BREAKDOWNS, is_locale, kpi_names
 from reportgen.plan.findings import Findings
 from reportgen.plan.model import Key, SectionChoice
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 #: A page of the report holds some 4 kB of words.
 MAX_BYTES = 64 * 1024
-#: Scenarios whose figures are computed, whatever the plan compares with.
-_COMPUTED = ("target", "required", "planned", "forecast")
 _LOCALE = "{locale}"
 
 
@@ -50,7 +48,7 @@ def commentary(
     ``scenarios`` are those that the plan compares with and those that it names itself.
     """
     declared = found.data.get("commentary")
-    known = Known(sorted(kpi_names(catalogue)), (*scenarios, *_COMPUTED), BREAKDOWNS)
+    known = Known(sorted(kpi_names(catalogue)), (*scenarios, *COMPUTED), BREAKDOWNS)
     made: list[Remarks] = []
     listed = {choice.name for choice in chosen}
     for section, files in declared.items() if isinstance(declared, dict) else ():
