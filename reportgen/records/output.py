@@ -73,6 +73,10 @@ class RenderContext(Protocol):
     def folders(self) -> tuple[Path, ...]:
         """The theme's folder, then those of the themes it extends: where templates, style sheets and ``fonts/`` are found."""
 
+    @property
+    def first(self) -> RenderContext:
+        """The context of the report's first language, in which files for all languages are written; it may be this one."""
+
     def words(self, text: Text | Name) -> str:
         """Words in this locale as plain text (for JSON, CSV, titles), nothing escaped."""
 

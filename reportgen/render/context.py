@@ -42,9 +42,15 @@ class Renderer:
     hook: Callable[[Environment], None] | None = None
     brand: Brand = field(default_factory=Brand)
     warnings: list[Problem] = field(default_factory=list)
+    leading: Renderer | None = None
     _pictures: dict[str, Drawing] = field(default_factory=dict)
     _drawing: Lock = field(default_factory=Lock)
     _preparing: Lock = field(default_factory=Lock)
+
+    @property
+    def first(self) -> Renderer:
+        """The renderer of the report's first language; of one made alone, itself."""
+        return self.leading or self
 
     @cached_property
     def style(self) -> Style:

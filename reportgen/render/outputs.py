@@ -40,6 +40,8 @@ def render(
         for locale in plan.locales
     ]  # fmt: skip
     first = languages[0]
+    for other in languages[1:]:
+        other.leading = first
     with ThreadPoolExecutor(max_workers=len(outputs) * len(languages)) as threads:
         running = [
             threads.submit(_render, output, report, language)

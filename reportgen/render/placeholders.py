@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Above any colour a small number could be mistaken for.
 _BASE = 0x5A0000
+#: Decimals of a form's scale: a rounding error grows with the picture's width.
+_PRECISION = 10
 
 
 def placeholder(number: int) -> str:
@@ -33,31 +36,16 @@ def placeholder(number: int) -> str:
     return "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + body).decode()
 
 
-def swap(content: bytes, pictures: Sequence[bytes], *, title: str = "", language: str = "") -> bytes:
-    """``content`` with placeholder N replaced by the one page of ``pictures[N]``, header cells scoped, saved the same each time.
-
-    Raises RenderError when a picture has no place.
-    """
-    import pikepdf
-
-    with pikepdf.open(BytesIO(content)) as pdf:
-        missing = set(range(len(pictures)))
-        for page in pdf.pages:
-            for images, name, number in list(_placeholders(page)):
-                if number < len(pictures):
-                    images[name] = _form(pdf, pictures[number])
-                    missing.discard(number)
-        if missing:
-            raise RenderError(Problem(f"{len(missing)} charts found no place in the PDF", "report this: it is a bug"))
-        _tidy_tags(pdf)
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        if language:
-            pdf.Root.Lang = pikepdf.String(language)
-        if title:
-            pdf.docinfo["/Title"] = title
-        target = BytesIO()
-        pdf.save(target, deterministic_id=True, linearize=False)
-    return target.getvalue()
+def draw_in(pdf: pikepdf.Pdf, pictures: Mapping[int, bytes]) -> None:
+    """Put the one page of ``pictures[N]`` in the place of placeholder N; raises RenderError when a picture has no place."""
+    missing = set(pictures)
+    for page in pdf.pages:
+        for images, name, number in list(_placeholders(page)):
+            if number in pictures:
+                images[name] = _form(pdf, pictures[number])
+                missing.discard(number)
+    if missing:
+        raise RenderError(Problem(f"{len(missing)} charts found no place in the PDF", "report this: it is a bug"))
 
 
 def _placeholders(page: pikepdf.Page) -> Iterator[tuple[Any, str, int]]:
@@ -79,41 +67,9 @@ def _form(pdf: pikepdf.Pdf, picture: bytes) -> pikepdf.Object:
 
     with pikepdf.open(BytesIO(picture)) as source:
         form = pdf.copy_foreign(source.pages[0].as_form_xobject())
-    left, bottom, right, top = (float(side) for side in form.BBox.as_list())
+    box: Any = form.BBox.as_list()
+    left, bottom, right, top = map(Decimal, box)
     width, height = right - left, top - bottom
-    form.Matrix = pikepdf.Array([1 / width, 0, 0, 1 / height, -left / width, -bottom / height])
+    matrix = (1 / width, Decimal(0), Decimal(0), 1 / height, -left / width, -bottom / height)
+    form.Matrix = pikepdf.Array([round(number, _PRECISION) for number in matrix])
     return form
-
-
-def _tidy_tags(pdf: pikepdf.Pdf) -> None:
-    """Header cells say what they head: in the head of a table its column, elsewhere its row.
-
-    Small marks of table cells, which stand beside the number they draw, are no figures of their own.
-    """
-    import pikepdf
-
-    tree = pdf.Root.get("/StructTreeRoot")
-    if tree is None:
-        return
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        node, head = stack.pop()
-        if not isinstance(node, pikepdf.Dictionary):
-            continue
-        kind = node.get("/S")
-        if kind == "/Figure" and "/Alt" not in node:
-            node.S = pikepdf.Name.NonStruct
-        if kind == "/TH":
-            scope = pikepdf.Name.Column if head else pikepdf.Name.Row
-            attributes = node.get("/A")
-            if isinstance(attributes, pikepdf.Dictionary):
-                attributes.Scope = scope
-                attributes.O = pikepdf.Name.Table
-            else:
-                node.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=scope)
-        children = node.get("/K")
-        inside = head or kind == "/THead"
-        if isinstance(children, pikepdf.Array):
-            stack.extend((child, inside) for child in children)
-        elif children is not None:
-            stack.append((children, inside))

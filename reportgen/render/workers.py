@@ -21,10 +21,15 @@ SECONDS = 180
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A laid out document, and what WeasyPrint had to say about it (missing glyphs, refused resources, unknown CSS)."""
+    """A laid out document.
+
+    ``log`` is what WeasyPrint had to say about it (missing glyphs, refused resources, unknown CSS), ``faults`` what its pages
+    must not show (:mod:`reportgen.render.faults`).
+    """
 
     pdf: bytes
     log: tuple[str, ...]
+    faults: tuple[str, ...] = ()
 
 
 def pool(size: int | None = None) -> ProcessPoolExecutor:
@@ -37,24 +42,29 @@ def warm(workers: ProcessPoolExecutor, functions: Iterable[Callable[[], None]]) 
     return tuple(workers.submit(function) for function in functions)
 
 
-def layout(html: str, folders: tuple[Path, ...]) -> Layout:
+def layout(html: str, folders: tuple[Path, ...], variant: str | None = None) -> Layout:
     """Lay out a page of HTML in a worker; it may load ``asset:`` files of the themes' fonts and ``data:`` only.
 
-    Raises TimeoutError after :data:`SECONDS`.
+    ``variant`` is one of WeasyPrint's (``pdf/ua-1``, ``pdf/a-3u``). Raises TimeoutError after :data:`SECONDS`.
     """
     import weasyprint  # type: ignore[import-untyped]  # ships no types
 
+    from reportgen.render.faults import faults
     from reportgen.render.fetcher import Fetcher
 
+    options = {"pdf_tags": True, "pdf_identifier": b"reportgen", "pdf_variant": variant, "optimize_images": False}
     with _within(SECONDS), _collected("weasyprint", "fontTools") as log:
-        document = weasyprint.HTML(string=html, base_url=None, url_fetcher=Fetcher(folders))
-        pdf = document.write_pdf(pdf_tags=True, pdf_identifier=b"reportgen", optimize_images=False)
-    return Layout(bytes(pdf or b""), tuple(dict.fromkeys(log)))
+        document = weasyprint.HTML(string=html, base_url=None, url_fetcher=Fetcher(folders)).render(**options)
+        found = faults(document.pages)
+        pdf = document.write_pdf(**options)
+    return Layout(bytes(pdf or b""), tuple(dict.fromkeys(log)), tuple(map(str, found)))
 
 
 def warm_layout() -> None:
     """Import what layout needs."""
     import weasyprint  # noqa: F401  # the import is the point
+
+    import reportgen.render.faults  # noqa: F401
 
 
 def _die_with_parent() -> None:

@@ -631,7 +631,7 @@ def document() -> Document:
     )
 
 
-def report(shown: Document | None = None) -> Report:
+def report(shown: Document | None = None, options: dict[str, Any] | None = None) -> Report:
     """A report whose plan and context hold only what rendering reads."""
     info = KpiInfo(
         "roi",
@@ -643,4 +643,5 @@ def report(shown: Document | None = None) -> Report:
         formula="(gross_profit - full_cost) / full_cost",
     )
     context = SimpleNamespace(kpis={"roi": info})
-    return Report(shown or document(), Figures([ROI]), cast("Any", context), cast("Any", None))
+    plan = SimpleNamespace(format_options=options or {})
+    return Report(shown or document(), Figures([ROI]), cast("Any", context), cast("Any", plan))
