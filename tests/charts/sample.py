@@ -59,6 +59,24 @@ CHARTS: dict[str, tuple[Chart, int]] = {
         ),
         (
             Chart(
+                "outlook",
+                "outlook",
+                ("time", "value", "scenario", "low", "high"),
+                (
+                    *(
+                        (month, D(900 + 40 * index) if index != 2 else None, "actual", None, None)
+                        for index, month in enumerate(MONTHS[:6])
+                    ),
+                    *((month, D(1000), "target", None, None) for month in MONTHS),
+                    *((month, D(1100), "forecast", D(1000), D(1250)) for month in MONTHS[6:]),
+                ),
+                alt=_("outlook"),
+                size=(246, 110),
+            ),
+            5 + len(MONTHS) + len(MONTHS[6:]),
+        ),
+        (
+            Chart(
                 "curve",
                 "curve",
                 ("time", "return", "cost", "cumulative"),

@@ -41,7 +41,7 @@ def test_bars_and_columns_start_at_zero(kind: str) -> None:
     specification, _marks = spec(CHARTS[kind][0], speaker(), look())
     for layer in specification["layer"]:
         key = kind == "tornado" and not layer["name"].startswith("data")
-        if layer["mark"]["type"] == "rect" and not key and kind not in {"waterfall", "heat", "ages"}:
+        if layer["mark"]["type"] == "rect" and not key and kind not in {"waterfall", "heat", "ages", "outlook"}:
             scales = [layer["encoding"][axis]["scale"]["domain"] for axis in ("x", "y")]
             assert any(low <= 0 <= high for low, high in scales)
             along = "y" if kind in {"columns", "curve"} else "x"

@@ -1,4 +1,4 @@
-"""What the costs typed in a plan add up to over the report's period."""
+"""What the costs typed in a plan add up to over a stretch of time."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def spending(plan: Plan) -> Fraction:
-    """In the report's currency; every cost is spread evenly over the days it stands for."""
-    start, end = plan.period.start, min(plan.period.end, plan.as_of)
+    """What falls into the report's period, as far as it is over."""
+    return spending_between(plan, plan.period.start, min(plan.period.end, plan.as_of))
+
+
+def spending_between(plan: Plan, start: date, end: date) -> Fraction:
+    """In the report's currency, over inclusive dates, past or to come; every cost is spread evenly over its days."""
     return sum((_amount(cost, plan) * _times(cost, start, end) for cost in plan.data.costs), Fraction(0))
 
 

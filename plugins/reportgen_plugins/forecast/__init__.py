@@ -1,0 +1,1 @@
+"""Where monthly KPIs are heading: a forecast with intervals that history was allowed to contradict."""

@@ -1,0 +1,106 @@
+"""A KPI over time: the months known, what the plan wants of each, and the months to come with their interval."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.document import Chart, Name, Quantity, Span, Text
+from reportgen_plugins.forecast.kpis import SCENARIO
+from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from reportgen.calendar import Period
+    from reportgen.document.blocks import Datum
+    from reportgen.records import GoalResult
+    from reportgen_plugins.forecast.options import Outlook
+    from reportgen_plugins.sections.reading import Reading
+
+#: Months of history that are drawn.
+_SHOWN = 24
+
+
+def chart(reading: Reading, kpi: str, wanted: Outlook, *, half: bool) -> Chart:
+    """Months without a value are gaps; the plan's line stands where a goal of the KPI covers a month."""
+    months = wanted.history[-_SHOWN:]
+    values = reading.series(kpi, months)
+    first = next((index for index, value in enumerate(values) if value), 0)
+    rows: list[tuple[Datum, ...]] = [
+        (month.start, value, "actual", None, None) for month, value in zip(months[first:], values[first:], strict=True)
+    ]
+    goal = _goal(reading, kpi)
+    rows += [
+        (month.start, target, "target", None, None)
+        for month in (*months[first:], *wanted.ahead)
+        if goal is not None and (target := _due(goal, month)) is not None
+    ]
+    ahead = [
+        reading.figures.find(kpi, scenario=SCENARIO, start=month.start, end=month.end, month=month.label)
+        for month in wanted.ahead
+    ]
+    rows += [
+        (each.start, each.value, SCENARIO, each.interval.low, each.interval.high)
+        for each in ahead
+        if each is not None and each.interval is not None
+    ]
+    unit = ahead[0].unit if ahead[0] is not None else "count"
+    money = Money.fitting([value for _day, value, *_rest in rows if isinstance(value, Decimal)], reading.currency)
+    currency = unit == "currency"
+    stretch = Span(months[first].start, wanted.ahead[-1].end, style="dates")
+    words = {"unit": money.unit if currency else _("number"), "stretch": stretch}
+    return Chart(
+        id=f"forecast-{kpi.replace('_', '-')}",
+        kind="outlook",
+        fields=("time", "value", "scenario", "low", "high"),
+        data=tuple(rows),
+        alt=_(
+            "{kpi} by month, {stretch}: the last known month has {last}; {month} is forecast at {value}, "
+            "80% interval {low} to {high}.",
+            kpi=reading.label(kpi),
+            stretch=stretch,
+            last=_said(values[-1], money if currency else None),
+            month=Span(wanted.ahead[-1].start, wanted.ahead[-1].end, style="month"),
+            value=_said(ahead[-1].value if ahead[-1] else None, money if currency else None),
+            low=_said(ahead[-1].interval.low if ahead[-1] and ahead[-1].interval else None, money if currency else None),
+            high=_said(ahead[-1].interval.high if ahead[-1] and ahead[-1].interval else None, money if currency else None),
+        ),
+        title=_("{kpi} by month", kpi=reading.label(kpi)),
+        subtitle=(
+            _("{unit}, {stretch}, AC, PL (line), FC with 80% interval", **words)
+            if any(row[2] == "target" for row in rows)
+            else _("{unit}, {stretch}, AC, FC with 80% interval", **words)
+        ),
+        labels=(
+            ("time", _("Month")), ("value", _label(reading, kpi)), ("scenario", _("Scenario")),
+            ("low", _("Low")), ("high", _("High")),
+        ),
+        unit=unit,
+        currency=reading.currency if currency else "",
+        size=(246, 104) if half else (504, 150),
+    )  # fmt: skip
+
+
+def _goal(reading: Reading, kpi: str) -> GoalResult | None:
+    """The first goal of all of the KPI."""
+    return next((goal for goal in reading.context.goals if goal.kpi.name == kpi and not goal.actual.dimensions), None)
+
+
+def _due(goal: GoalResult, month: Period) -> Decimal | None:
+    """What the goal asks of a month: what recurs, or the month's part of the days; None outside its time."""
+    plan = goal.goal
+    if plan.every == "month":
+        inside = (plan.from_ is None or plan.from_ <= month.start) and (plan.by is None or plan.by >= month.end)
+        return plan.target if inside else None
+    if plan.every is not None or month.start < goal.start or month.end > goal.end:
+        return None
+    return goal.target * month.days / ((goal.end - goal.start).days + 1)
+
+
+def _said(value: Decimal | None, money: Money | None) -> Quantity:
+    return Quantity(value, digits=0) if money is None else money.quantity(value, bare=False)
+
+
+def _label(reading: Reading, kpi: str) -> Text:
+    label = reading.label(kpi)
+    return _("{name}", name=label) if isinstance(label, Name) else label

@@ -1,0 +1,238 @@
+"""The numbers behind the forecast: where it lands, the months, and how it did on history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.document import Cell, Column, IntervalCell, Label, Quantity, Row, Span, Table, Text
+from reportgen_plugins.forecast.kpis import NAIVE, SCENARIO
+from reportgen_plugins.sections.cells import Money, change
+from reportgen_plugins.sections.headlines import unit_of
+from reportgen_plugins.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reportgen.records import Figure
+    from reportgen_plugins.forecast.options import Landing, Outlook
+    from reportgen_plugins.sections.reading import Reading
+
+#: KPIs that fit beside each other.
+_BESIDE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A landing with its figure, what was reached by the last complete month, and the goal's target (or None)."""
+
+    landing: Landing
+    figure: Figure
+    reached: Figure
+    target: Decimal | None
+
+    def money(self, reading: Reading) -> Money:
+        """One scale for the amounts of the row."""
+        return Money.fitting((self.figure.value, self.reached.value, self.target), reading.currency)
+
+
+def total(reading: Reading, kpi: str, wanted: Outlook) -> Figure | None:
+    """The forecast of all months ahead together."""
+    return reading.figures.find(kpi, scenario=SCENARIO, start=wanted.ahead[0].start, end=wanted.ahead[-1].end)
+
+
+def landed(reading: Reading, rows: tuple[Landed, ...]) -> Table:
+    """Where each KPI stands at the end of its goal's time, or of the year."""
+    return Table(
+        id="forecast-landing",
+        columns=(
+            Column("measure", _("Measure"), align="start", width=122),
+            Column("by", _("By"), align="number", width=72),
+            Column("reached", _("AC so far"), width=56),
+            Column("ahead", _("FC to come"), width=56),
+            Column("landing", _("Lands at"), width=52),
+            Column("interval", _("80% interval"), width=78),
+            Column("target", _("PL"), width=46),
+            Column("difference", _("ΔPL %"), width=46),
+        ),
+        rows=tuple(_landing(reading, each) for each in rows),
+        title=_("Where the forecast lands"),
+        subtitle=_("Actual of the complete months plus forecast of the rest"),
+        notes=(
+            _(
+                "The page on goals carries the rate of the last months on; this page fits the whole history, so the two "
+                "may differ."
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _landing(reading: Reading, each: Landed) -> Row:
+    money, figure = each.money(reading), each.figure
+    ahead = figure.value - each.reached.value if figure.value is not None and each.reached.value is not None else None
+    better = reading.better(figure.kpi)
+    return Row(
+        (
+            Label(reading.label(figure.kpi), unit_of(figure, money)),
+            Span(figure.end, figure.end, style="dates"),
+            _quantity(each.reached.value, figure, money, each.reached.id),
+            _quantity(ahead, figure, money),
+            _quantity(figure.value, figure, money, figure.id),
+            _interval(figure, money),
+            None if each.target is None else _quantity(each.target, figure, money),
+            None if each.target is None else change(figure.value, each.target, better, bare=True),
+        )
+    )
+
+
+def months(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> Iterator[Table]:
+    """Each month ahead with its interval; at most four KPIs a table."""
+    for first in range(0, len(kpis), _BESIDE):
+        yield _months(
+            reading, kpis[first : first + _BESIDE], wanted, suffix=f"-{first // _BESIDE + 1}" if first else ""
+        )
+
+
+def _months(reading: Reading, kpis: tuple[str, ...], wanted: Outlook, suffix: str) -> Table:
+    scales = {kpi: _scale(reading, kpi, wanted) for kpi in kpis}
+    columns = [Column("month", _("Month"), align="start", width=74)]
+    for kpi in kpis:
+        figure = total(reading, kpi, wanted)
+        group = _("{kpi}, {unit}", kpi=reading.label(kpi), unit=unit_of(figure, scales[kpi]))
+        columns += [
+            Column(kpi, _("FC"), width=40, group=group),
+            Column(f"{kpi}_interval", _("80% interval"), width=66, group=group),
+        ]
+    rows = [
+        Row(
+            (
+                Span(month.start, month.end, style="month"),
+                *(
+                    cell
+                    for kpi in kpis
+                    for cell in _cells(
+                        reading.figures.find(
+                            kpi, scenario=SCENARIO, start=month.start, end=month.end, month=month.label
+                        ),
+                        scales[kpi],
+                    )
+                ),
+            )
+        )
+        for month in wanted.ahead
+    ]
+    whole = [cell for kpi in kpis for cell in _cells(total(reading, kpi, wanted), scales[kpi])]
+    rows.append(Row((_("Together"), *whole), kind="total"))
+    return Table(
+        id=f"forecast-months{suffix}",
+        columns=tuple(columns),
+        rows=tuple(rows),
+        title=_("The months ahead"),
+        subtitle=_("{stretch}, FC with 80% interval", stretch=Span(wanted.ahead[0].start, wanted.ahead[-1].end, style="dates")),
+        notes=(
+            _(
+                "Estimates: of ten such intervals about eight hold what comes. They carry history on; what the plan changes "
+                "from here is not in them. The interval of a sum is narrower than the sum of intervals."
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _scale(reading: Reading, kpi: str, wanted: Outlook) -> Money:
+    figure = total(reading, kpi, wanted)
+    return Money.fitting([figure.value if figure else None], reading.currency)
+
+
+def _cells(figure: Figure | None, money: Money) -> tuple[Cell, Cell]:
+    if figure is None or not figure.ok:
+        return Quantity(None), None
+    return _quantity(figure.value, figure, money, figure.id), _interval(figure, money)
+
+
+def _interval(figure: Figure, money: Money) -> Cell:
+    if figure.interval is None:
+        return None
+    return IntervalCell(_quantity(figure.interval.low, figure, money), _quantity(figure.interval.high, figure, money))
+
+
+def _quantity(value: Decimal | None, figure: Figure, money: Money, trace: str = "") -> Quantity:
+    """Counts of a forecast are rounded to whole ones, from a hundred on; smaller ones keep a decimal."""
+    if figure.unit == "currency":
+        return money.quantity(value, figure=trace)
+    return Quantity(value, digits=0 if value is None or abs(value) >= 10 else 1, figure=trace)  # noqa: PLR2004  # two digits
+
+
+def tried(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> Table:
+    """How each method did where the outcome is known: error beside the naive one's, and months inside the interval."""
+    return Table(
+        id="forecast-back-test",
+        columns=(
+            Column("measure", _("Measure"), align="start", width=110),
+            Column("method", _("Method"), align="start", width=128),
+            Column("months", _("Months known"), width=46),
+            Column("tested", _("Months tried"), width=42),
+            Column("error", _("Error"), width=46),
+            Column("naive_error", _("Naive error"), width=46),
+            Column("scaled_error", _("RMSSE"), width=42),
+            Column("inside", _("In interval"), width=48),
+        ),
+        rows=tuple(_tried(reading, kpi, figure) for kpi in kpis if (figure := total(reading, kpi, wanted)) is not None),
+        title=_("Back-test: the forecast made again from earlier months"),
+        subtitle=_(
+            "Up to nine origins; share of the months tried that fell into the 80% interval before it was widened"
+        ),
+        notes=(_widened(reading, kpis, wanted), *_naive(reading, kpis, wanted)),
+    )
+
+
+def _tried(reading: Reading, kpi: str, figure: Figure) -> Row:
+    record = dict(figure.beside)
+    money = Money.fitting([record.get("error"), record.get("naive_error")], reading.currency)
+    inside, tested = record["inside"], record["tested"]
+    return Row(
+        (
+            Label(reading.label(kpi), unit_of(figure, money)),
+            figure.basis,
+            Quantity(record["months"]),
+            Quantity(tested),
+            _error(record["error"], figure, money),
+            _error(record["naive_error"], figure, money),
+            Quantity(record.get("scaled_error"), digits=2),
+            Quantity(inside / tested if tested else None, "ratio", digits=0),
+        )
+    )
+
+
+def _error(value: Decimal, figure: Figure, money: Money) -> Quantity:
+    return money.quantity(value) if figure.unit == "currency" else Quantity(value, digits=1)
+
+
+def _widened(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> Text:
+    """By how much intervals were widened, for what history showed."""
+    factors = [dict(figure.beside)["widening"] for kpi in kpis if (figure := total(reading, kpi, wanted)) is not None]
+    most = max(factors, default=Decimal(1))
+    if most == 1:
+        return _(
+            "Intervals held on history and stand as they were estimated. Error: root mean square; "
+            "RMSSE: in units of the usual change from month to month."
+        )
+    return _(
+        "Where history left its interval too often, the interval was widened, at most {factor} times. Error: root "
+        "mean square; RMSSE: in units of the usual change from month to month.",
+        factor=Quantity(most, digits=1),
+    )
+
+
+def _naive(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> tuple[Text, ...]:
+    """Says where smoothing did no better than repeating what was."""
+    repeated = [kpi for kpi in kpis if (figure := total(reading, kpi, wanted)) is not None and figure.basis in NAIVE]
+    if not repeated:
+        return ()
+    return (
+        _.plural(
+            "For {count} measure smoothing did no better on history than repeating it: the naive forecast is used.",
+            "For {count} measures smoothing did no better on history than repeating it: the naive forecast is used.",
+            len(repeated),
+        ),
+    )
