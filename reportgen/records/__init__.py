@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from reportgen.records.brand import Brand, Logo, Paper, Shade
 from reportgen.records.catalogue import Catalogue, Named, Offers, Record
-from reportgen.records.connector import (
-    Connector,
-    Derived,
-    ExportFile,
-    FieldMapping,
-    FileMapping,
-    FileQuery,
-    FileRecord,
-    Format,
-    Grid,
-    LoadContext,
-    QueryResult,
-    Recognised,
-    RowBatch,
-    SourceRecord,
-    TotalRows,
-)
+from reportgen.records.connector import Connector, FileRecord, Recognised, SourceRecord
 from reportgen.records.figure import COMPARISONS, Ask, Figure, Figures, FigureStatus, Interval, Provenance
+from reportgen.records.files import ExportFile, Format, Grid, LoadContext
 from reportgen.records.kpi import Better, Computed, Derivation, Formula, Kpi, Measure, Modelled, Relation, Stretch
+from reportgen.records.mapping import Derived, FieldMapping, FileMapping, FileQuery, QueryResult, RowBatch, TotalRows
 from reportgen.records.options import Options
 from reportgen.records.output import (
     Artifact,
