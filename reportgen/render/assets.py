@@ -21,8 +21,14 @@ SHEETS: Mapping[Paper, tuple[float, float]] = {"A4": (595.28, 841.89), "Letter":
 LINE = 504
 
 
+def sheets(folders: Iterable[Path], name: str) -> str:
+    """The style sheets of all themes that have one, the nearest last: a theme adds rules to those it extends."""
+    paths = [path for folder in folders if (path := folder / name).is_file()]
+    return "\n".join(path.read_text(encoding="utf-8") for path in reversed(paths))
+
+
 def read(folders: Iterable[Path], name: str) -> str:
-    """A style sheet of the nearest theme that has it."""
+    """A file of the nearest theme that has it."""
     for folder in folders:
         path = folder / name
         if path.is_file():
@@ -85,6 +91,12 @@ def numbered(numbering: str) -> str:
     counters = {".pages .n": "counter(page,arabic-indic)", ".pages .total": "counter(pages,arabic-indic)"}
     rules = "".join(f"{place}::before{{content:{counter}}}" for place, counter in counters.items())
     return rules + '.contents a::after{content:"\\a0" target-counter(attr(href),page,arabic-indic)}'
+
+
+def anchored(page: str) -> str:
+    """A page without those links that lead nowhere in it."""
+    held = set(re.findall(r'\sid="([^"]+)"', page))
+    return re.sub(r'\shref="#([^"]+)"', lambda link: link[0] if link[1] in held else "", page)
 
 
 def splits(document: Document) -> str:

@@ -78,14 +78,17 @@ class Renderer:
         return self.language.bare(text)
 
     def template(self, name: str, **values: object) -> str:
-        """The theme's template ``name``; raises RenderError when it fails."""
+        """The theme's template ``name``; raises RenderError when it fails.
+
+        What it links to and does not hold, since its theme leaves that out, is no link.
+        """
         from jinja2 import TemplateError
 
         with self._preparing:
             prepared = self._environment
         try:
             template = prepared.get_template(name)
-            return template.render(report=self.report, document=self.report.document, **values)
+            return assets.anchored(template.render(report=self.report, document=self.report.document, **values))
         except TemplateError as exc:
             raise RenderError(
                 Problem(f"template {name} of theme {self.theme.name}: {exc}", "repair the template")
@@ -119,10 +122,11 @@ class Renderer:
         parts = [
             assets.faces(self.style, self.folders, inline=inline, arabic=arabic),
             assets.custom_properties(self.style, dark=inline),
-            assets.read(self.folders, "page.css"),
-            assets.read(self.folders, name),
+            assets.sheets(self.folders, "page.css"),
+            assets.sheets(self.folders, name),
             assets.splits(self.report.document),
             assets.sheet(self.brand.paper),
+            "" if inline else assets.sheets(self.folders, f"{self.brand.paper.lower()}.css"),
             assets.numbered(self.language.locale.numbering),
         ]
         return "\n".join(part for part in parts if part)

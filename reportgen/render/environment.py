@@ -40,13 +40,18 @@ def folders(theme: Theme, themes: Mapping[str, Theme]) -> tuple[Path, ...]:
 
 
 def environment(paths: Sequence[Path]) -> Environment:
-    """Templates of ``paths``, nearest first; the prefix ``default:`` reaches the original of an overridden one."""
+    """Templates of ``paths``, nearest first.
+
+    The prefix ``default:`` reaches the default theme's original of an overridden one, that of a folder's name (``brief:``)
+    the one that this theme would use.
+    """
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    default = PrefixLoader({"default": FileSystemLoader(theme_folder(DEFAULT))}, delimiter=":")
+    originals = {path.name: FileSystemLoader(paths[index:]) for index, path in enumerate(paths)}
+    prefixed = PrefixLoader({**originals, "default": FileSystemLoader(theme_folder(DEFAULT))}, delimiter=":")
     return ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([default, FileSystemLoader(paths)]),
+        loader=ChoiceLoader([prefixed, FileSystemLoader(paths)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,4 +1,4 @@
-"""The board's look: quiet pages, one accent, colour for effect only."""
+"""The board's look, whole and in brief: quiet pages, one accent, colour for effect only."""
 
 from __future__ import annotations
 
@@ -13,5 +13,6 @@ reportgen_api = 1
 
 @hookimpl
 def reportgen_themes() -> Iterable[Theme]:
-    """Offer ``board``."""
+    """Offer ``board``, and ``brief``: two pages of it."""
     yield Theme(name="board", folder=theme_folder("board"))
+    yield Theme(name="brief", folder=theme_folder("brief"), extends="board")
