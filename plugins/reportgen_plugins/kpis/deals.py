@@ -95,6 +95,7 @@ def _averages() -> Iterable[Kpi]:
         numerator=_AMOUNT,
         denominator="count(*)",
         cases="count(*)",
+        beside={"deviation": "stddev_samp(r.amount)"},
         better="higher",
     )
     yield _wins(

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 from reportgen import hookimpl
 from reportgen.records import FindingRule
-from reportgen_plugins.sections import rules_channels, rules_data, rules_funnel, rules_goals, rules_money, rules_sales
+from reportgen_plugins.sections import (
+    rules_change,
+    rules_channels,
+    rules_data,
+    rules_funnel,
+    rules_goals,
+    rules_money,
+    rules_sales,
+)
 
 reportgen_api = 1
 
@@ -16,6 +24,8 @@ def reportgen_findings() -> Iterable[FindingRule]:
     """Offer the rules."""
     yield FindingRule(name="bottleneck", asks=rules_funnel.asks, find=rules_funnel.find)
     yield FindingRule(name="goals-at-risk", asks=rules_goals.asks, find=rules_goals.find)
+    yield FindingRule(name="revenue-driver", asks=rules_change.asks, find=rules_change.revenue)
+    yield FindingRule(name="leads-driver", asks=rules_change.asks, find=rules_change.leads)
     yield FindingRule(name="roi-change", asks=rules_money.roi_asks, find=rules_money.roi_change)
     yield FindingRule(name="break-even", asks=rules_money.break_even_asks, find=rules_money.broke_even)
     yield FindingRule(name="cost-over-plan", asks=rules_money.cost_asks, find=rules_money.cost_over_plan)
