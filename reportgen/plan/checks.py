@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.plan.findings import Findings
 from reportgen.plan.model import Key
-from reportgen.plan.names import choose, closest
+from reportgen.plan.names import closest
 from reportgen.records import Computed
 from reportgen.tables import DIMENSIONS
 
@@ -37,13 +37,14 @@ def kpi_names(catalogue: Catalogue) -> set[str]:
 
 
 def kpis(found: Findings, catalogue: Catalogue) -> None:
-    """Goals and ``report.figures`` name KPIs that exist."""
+    """Goals, ``report.figures`` and lists below the keys of plugins (``kpi`` of their items) name KPIs that exist."""
     known = kpi_names(catalogue)
-    goals = found.data.get("goals")
-    for index, goal in enumerate(goals if isinstance(goals, list) else ()):
-        name = goal.get("kpi") if isinstance(goal, dict) else None
-        if isinstance(name, str) and name not in known:
-            found.unknown(("goals", index, "kpi"), "KPI", name, known)
+    for key in ("goals", *catalogue.settings):
+        items = found.data.get(key)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            name = item.get("kpi") if isinstance(item, dict) else None
+            if isinstance(name, str) and name not in known:
+                found.unknown((key, index, "kpi"), "KPI", name, known)
     for index, name in enumerate(_texts(found.data, "report", "figures", "kpis")):
         if name not in known:
             found.unknown(("report", "figures", "kpis", index), "KPI", name, known)
@@ -55,11 +56,12 @@ def kpis(found: Findings, catalogue: Catalogue) -> None:
 def report(found: Findings, model: ReportModel) -> None:
     """The time zone exists; Arabic-Indic digits are for Arabic."""
     timezone(found, ("report", "timezone"), model.timezone)
-    for name in model.numbering if isinstance(model.numbering, dict) else ():
+    chosen = model.numbering if isinstance(model.numbering, dict) else {}
+    for name, digits in chosen.items():
         key = ("report", "numbering", name)
         if not is_locale(name):
             found.add(key, f"unknown locale {name!r}", f"choose among {', '.join(LANGUAGES)}", at_key=True)
-        elif model.numbering[name] == "arab" and not name.startswith("ar"):
+        elif digits == "arab" and not name.startswith("ar"):
             found.add(key, f"{name!r} is not written in Arabic-Indic digits", "write latn, or leave it out")
 
 

@@ -39,6 +39,7 @@ _BOUNDS = {
 _PATTERNS = {
     "^[a-z0-9][a-z0-9_-]*$": "lowercase letters, digits, - and _ only",
     "^[A-Z]{3}$": "a currency code of three capitals like EUR",
+    "^#[0-9A-Fa-f]{6}$": "a colour like #1D4F91",
 }
 _NUMBER_AS_TEXT = re.compile(r"[-+]?[0-9_.]+(?:[eE][-+]?[0-9]+)?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -162,8 +163,7 @@ def _sentence(details: list[ErrorDetails], model: type[BaseModel], key: Key) -> 
         case "value_error" | "assertion_error":
             return printable(str(context.get("error", first["msg"]))), ""
         case "string_pattern_mismatch":
-            wanted = _PATTERNS.get(str(context.get("pattern")), f"text like {context.get('pattern')}")
-            return f"must be {wanted}, not {shown(value)}", ""
+            return f"must be text like {context.get('pattern')}, not {shown(value)}", ""
         case bound if bound in _BOUNDS:
             name, words = _BOUNDS[bound]
             return f"must be {words} {context.get(name)}, not {shown(value)}", ""
@@ -177,6 +177,8 @@ def _expected(detail: ErrorDetails) -> str | None:
         return str(detail.get("ctx", {}).get("expected"))  # a number
     if names:
         return f"one of {', '.join(names)}" if len(names) > 1 else repr(names[0])
+    if detail["type"] == "string_pattern_mismatch":
+        return _PATTERNS.get(str(detail.get("ctx", {}).get("pattern")))
     return _NOUN.get(detail["type"])
 
 

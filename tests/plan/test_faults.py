@@ -34,7 +34,7 @@ def test_seven_faults_give_seven_lines_down_the_plan(refused: Any) -> None:
     assert refused(SEVEN) == [
         (
             "plan.yaml:3:3: report.titel: unknown key; did you mean 'title'? valid: ask, compare, currency, figures, "
-            "fiscal_year_start, formats, locale, name, organization, period, purpose, theme, timezone, title"
+            "fiscal_year_start, formats, locale, name, numbering, organization, period, purpose, theme, timezone, title"
         ),
         (
             "plan.yaml:5:11: goals[1].kpi: unknown KPI 'revenu'; did you mean 'revenue'? valid: mqls, revenue, sessions, "
@@ -48,7 +48,7 @@ def test_seven_faults_give_seven_lines_down_the_plan(refused: Any) -> None:
         "plan.yaml:10:18: attribution.lookback_days: must be a whole number, not 'abc'",
         "plan.yaml:11:21: sections[2]: unknown section 'rio'; did you mean 'roi'? valid: method, roi, summary",
         (
-            "plan.yaml:12:1: formats: unknown key; valid: actions, annotations, assumptions, attribution, channels, commentary, "
+            "plan.yaml:12:1: formats: unknown key; valid: actions, annotations, assumptions, attribution, brand, channels, commentary, "
             "costs, currencies, data_roots, funnel, gates, goals, objective, odd, plugins, report, roi, scenarios, sections, "
             "sources, version"
         ),
