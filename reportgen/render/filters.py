@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ from reportgen.document import (
 from reportgen.document.passages import plain
 from reportgen.render import assets
 from reportgen.render.catalogues import CORE
+from reportgen.render.fitting import Fitting, lines
 from reportgen.render.placeholders import placeholder
 from reportgen.render.screen import Screen
 from reportgen.render.words import clean, direction
@@ -76,7 +78,7 @@ class Pages:
         environment.filters |= {
             "words": language.html, "plain": language.plain, "kind": kind,
             "mark": self.mark, "status": self.status,
-            "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "share": share,
+            "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "shares": self.fitting.shares,
             "printed": printed, "bold": self.bold, "tied": tied, "pacing": pacing, "spoken": self.spoken,
             "turned": self.turned, "written": self.written,
         }  # fmt: skip
@@ -89,6 +91,15 @@ class Pages:
             "language": language.locale, "name": Name, "paged": False, "dates": lambda span: replace(span, style="dates"),
         }  # fmt: skip
         Screen(self.renderer).equip(environment)
+
+    @cached_property
+    def fitting(self) -> Fitting:
+        """Finds widths for the columns of tables."""
+        language = self.renderer.language
+        return Fitting(
+            lines(self.renderer.report.document), language.bare, lambda cell: language.bare(HEALTH[cell.health]),
+            self.renderer.style.width,
+        )  # fmt: skip
 
     # --- words ------------------------------------------------------------------------------------------------------
 
@@ -232,15 +243,6 @@ def spanners(columns: Sequence[Column]) -> list[tuple[Text | None, int]]:
     if not any(column.group for column in columns):
         return []
     return [(group, len(list(run))) for group, run in groupby(columns, key=lambda column: column.group)]
-
-
-def share(column: Column, columns: Sequence[Column], line: float = 504) -> str:
-    """A column's part of the table's width in per cent; those without a width share what is left."""
-    given = sum(other.width or 0 for other in columns)
-    free = sum(1 for other in columns if other.width is None)
-    left = max(line - given, 24.0 * free) if free else 0
-    width = column.width if column.width is not None else left / free
-    return f"{100 * width / (given + left):.2f}".rstrip("0").rstrip(".")
 
 
 def tied(text: Markup) -> Markup:

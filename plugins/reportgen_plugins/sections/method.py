@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -87,12 +89,13 @@ def _caveats(context: Context) -> list[Text]:
 
 
 def _sources(context: Context) -> Table:
+    shown = _shortened([file.path for source in context.sources for file in source.files])
     rows = [
         Row(
             (
                 Label(Name(source.name)),
                 Name(source.connector),
-                Name(file.path),
+                Name(shown[file.path]),
                 Quantity(Decimal(file.rows_read)),
                 Quantity(Decimal(file.rows_used)),
                 Quantity(Decimal(file.rows_rejected)),
@@ -138,6 +141,13 @@ def _sources(context: Context) -> Table:
             "Files read for this report, rows, and the first 10 digits of each sha256; the full hashes are in the manifest"
         ),
     )
+
+
+def _shortened(paths: list[str]) -> dict[str, str]:
+    """File names without their folders, as far as they still tell the files apart; report.json has the whole paths."""
+    names = {path: PurePosixPath(path).name for path in paths}
+    counts = Counter(names.values())
+    return {path: name if counts[name] == 1 else path for path, name in names.items()}
 
 
 def _definitions(reading: Reading, limit: int) -> Table | None:
