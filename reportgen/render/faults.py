@@ -223,7 +223,8 @@ def _sparse(sheets: Sequence[_Sheet]) -> Iterator[Fault]:
     for sheet, following in pairwise(sheets):
         lowest = max((placed.bottom for placed in sheet.ink), default=sheet.top)
         share = (lowest - sheet.top) / (sheet.bottom - sheet.top)
-        if share < _LEAST and _chapters(sheet)[-1:] == _chapters(following)[:1]:
+        last, first = _chapters(sheet)[-1:], _chapters(following)[:1]
+        if share < _LEAST and last and last == first:
             yield sheet.fault(f"only {share:.0%} is filled though its chapter goes on")
 
 
