@@ -7,12 +7,13 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Literal
 
 from reportgen.document import Name, Text, Words
+from reportgen.metrics.course import course
 from reportgen.metrics.expressions import CONTEXT
 from reportgen.metrics.pacing import Month, forecast, landing, profile_share
 from reportgen.metrics.stretches import Stretch, due, exact, months_before, stretch_of, year_before
 from reportgen.metrics.targets import place_of
 from reportgen.metrics.work import Work, known_as
-from reportgen.records import Figure, GoalResult
+from reportgen.records import Figure, GoalResult, Milestone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,10 +113,32 @@ def _judged(goal: Goal, kpi: KpiInfo, stretch: Stretch, plan: Plan, figures: Fig
         attainment = _attainment(kpi, actual.value, expected)
         status, reason = _status(goal, stretch, actual, attainment, waits)
         coming = _coming(goal, kpi, stretch, target, actual, figures)
+        way = _course(goal, kpi, stretch, year, actual, figures)
     return GoalResult(
         goal, kpi, stretch.start, stretch.end, target, actual, expected, attainment, status, *coming,
-        missing=_missing(goal), reason=reason,
+        missing=_missing(goal), reason=reason, course=way,
     )  # fmt: skip
+
+
+def _course(
+    goal: Goal, kpi: KpiInfo, stretch: Stretch, fiscal_year_start: int, actual: Figure, figures: Figures
+) -> tuple[Milestone, ...]:
+    """The way to a goal that adds up; a channel from which nothing came in a month has no figure there, and reached 0."""
+    if not kpi.additive:
+        return ()
+    nothing = Decimal(0) if actual.ok and _dimensions(goal) else None
+
+    def reached(start: date, end: date, grain: tuple[str, str]) -> Decimal | None:
+        figure = _find(goal, figures, start, end, grain)
+        return nothing if figure is None else figure.value
+
+    return course(
+        goal,
+        stretch,
+        fiscal_year_start,
+        lambda so_far: _expected(goal, kpi, so_far, fiscal_year_start, figures),
+        reached,
+    )
 
 
 def _actual(goal: Goal, kpi: KpiInfo, stretch: Stretch, figures: Figures) -> Figure:
@@ -142,14 +165,14 @@ def _actual(goal: Goal, kpi: KpiInfo, stretch: Stretch, figures: Figures) -> Fig
     return nothing.unavailable(_("it was not measured"))
 
 
-def _find(goal: Goal, figures: Figures, start: date, end: date, month: str = "") -> Figure | None:
+def _find(goal: Goal, figures: Figures, start: date, end: date, *grain: tuple[str, str]) -> Figure | None:
     """The goal's figure of exactly these dates; channels and campaigns are compared without case and outer spaces."""
-    dimensions, grain = _dimensions(goal), {"month": month} if month else {}
+    dimensions, grains = _dimensions(goal), dict(grain)
     if not dimensions:
-        return figures.find(goal.kpi, start=start, end=end, **grain)
+        return figures.find(goal.kpi, start=start, end=end, **grains)
     ((dimension, value),) = dimensions[:1]
     wanted = value.strip().casefold()
-    for figure in figures.by(goal.kpi, dimension, within=None, **grain):
+    for figure in figures.by(goal.kpi, dimension, within=None, **grains):
         named = figure.dimension(dimension) or ""
         if (figure.start, figure.end) == (start, end) and named.strip().casefold() == wanted:
             return figure
@@ -209,7 +232,7 @@ def _months(goal: Goal, figures: Figures, months: Iterable[Period]) -> list[Mont
     """The totals of whole months, as far as they are known."""
     found = []
     for month in months:
-        figure = _find(goal, figures, month.start, month.end, month=month.label)
+        figure = _find(goal, figures, month.start, month.end, ("month", month.label))
         if figure is not None and figure.value is not None:
             found.append(Month(month.start, month.end, figure.value))
     return found

@@ -117,9 +117,10 @@ def _asks(goal: Goal, stretch: Stretch | None) -> Iterator[Ask]:
     covered = Period(stretch.start, stretch.covered, f"{stretch.start}..{stretch.covered}", partial=not stretch.over)
     for by in dict.fromkeys(("", "channel" if goal.channel else "", "campaign" if goal.campaign else "")):
         yield Ask((goal.kpi,), by=by, within=covered)
+    by = "channel" if goal.channel else "campaign" if goal.campaign else ""
+    yield Ask((goal.kpi,), by=by, grain=goal.cadence or "month", within=covered)
     if stretch.over:
         return
-    by = "channel" if goal.channel else "campaign" if goal.campaign else ""
     history, profile = months_before(stretch), year_before(stretch)
     yield Ask((goal.kpi,), by=by, grain="month", within=Period(history[0].start, history[-1].end, ""))
     if profile and goal.every is None:

@@ -28,6 +28,7 @@ from reportgen.records.section import (
     FindingRule,
     GoalResult,
     KpiInfo,
+    Milestone,
     Section,
 )
 
@@ -35,7 +36,7 @@ __all__ = [
     "COMPARISONS", "Absent", "Artifact", "Ask", "Better", "Brand", "Built", "Catalogue", "Computed", "Connector", "Context",
     "Derivation", "Derived", "ExportFile", "FieldMapping", "Figure", "FigureStatus", "Figures", "FileMapping", "FileQuery",
     "FileRecord", "Finding", "FindingRule", "Format", "Formula", "GoalResult", "Grid", "Interval", "Kpi", "KpiInfo",
-    "LoadContext", "Logo", "Measure", "Modelled", "Named", "Offers", "Options", "Output", "Paper", "Picture", "Provenance",
-    "QueryResult", "Recognised", "Record", "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting", "Shade",
-    "SourceRecord", "Stretch", "Theme", "TotalRows", "Translations",
+    "LoadContext", "Logo", "Measure", "Milestone", "Modelled", "Named", "Offers", "Options", "Output", "Paper", "Picture",
+    "Provenance", "QueryResult", "Recognised", "Record", "Relation", "RenderContext", "Report", "RowBatch", "Section", "Setting",
+    "Shade", "SourceRecord", "Stretch", "Theme", "TotalRows", "Translations",
 ]  # fmt: skip

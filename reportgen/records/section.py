@@ -37,12 +37,23 @@ class KpiInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A week, month or quarter of a goal: what should be reached by its end, and what was (None: not over, not known)."""
+
+    start: date
+    end: date
+    due: Decimal
+    reached: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalResult:
     """A goal held against reality (DOMAIN: goals, pacing).
 
     ``expected`` is the target's part due by now; ``attainment`` actual ÷ expected (the other way round where lower is
     better). ``start``/``end`` are the stretch that counts (of a recurring goal, the whole report period with its target
     summed over the recurrences in it). ``missing`` names what the rule of three lacks: ``time``, ``resources``, ``owner``.
+    ``course`` is the way there, cumulated, by the goal's cadence; empty where the KPI does not add up over time.
     ``place`` is where the goal is written: file and line of the plan, or of a source's ``targets``.
     """
 
@@ -63,6 +74,7 @@ class GoalResult:
     missing: tuple[str, ...] = ()
     reason: Text | None = None
     place: str = ""
+    course: tuple[Milestone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

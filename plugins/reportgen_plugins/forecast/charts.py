@@ -48,7 +48,7 @@ def chart(reading: Reading, kpi: str, wanted: Outlook, *, half: bool) -> Chart:
     money = Money.fitting([value for _day, value, *_rest in rows if isinstance(value, Decimal)], reading.currency)
     currency = unit == "currency"
     stretch = Span(months[first].start, wanted.ahead[-1].end, style="dates")
-    words = {"unit": money.unit if currency else _("number"), "stretch": stretch}
+    unit_ = money.unit if currency else _("number")
     return Chart(
         id=f"forecast-{kpi.replace('_', '-')}",
         kind="outlook",
@@ -67,9 +67,9 @@ def chart(reading: Reading, kpi: str, wanted: Outlook, *, half: bool) -> Chart:
         ),
         title=_("{kpi} by month", kpi=reading.label(kpi)),
         subtitle=(
-            _("{unit}, {stretch}, AC, PL (line), FC with 80% interval", **words)
+            _("{unit}; AC, PL (line), FC with 80% interval", unit=unit_)
             if any(row[2] == "target" for row in rows)
-            else _("{unit}, {stretch}, AC, FC with 80% interval", **words)
+            else _("{unit}; AC, FC with 80% interval", unit=unit_)
         ),
         labels=(
             ("time", _("Month")), ("value", _label(reading, kpi)), ("scenario", _("Scenario")),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.calendar import Period
-from reportgen.document import Text
+from reportgen.document import Quantity, Text
 from reportgen.records import Ask, Computed, Figure, Figures, Interval, Provenance
 from reportgen_plugins.forecast.backtest import LEVEL, SHORTEST, Chosen, choose
 from reportgen_plugins.forecast.options import UNITS, Outlook, landings, outlook
@@ -94,10 +94,10 @@ def history(plan: Plan, figures: Figures, kpi: str, wanted: Outlook) -> History 
     while values and values[0] == 0:
         values.pop(0)
     if len(values) < SHORTEST:
-        return _.plural(
-            "a forecast takes twelve complete months without a gap; there is {count}",
-            "a forecast takes twelve complete months without a gap; there are {count}",
-            len(values),
+        return _(
+            "complete months of history without a gap: {count}; a forecast takes {needed}",
+            count=Quantity(Decimal(len(values))),
+            needed=Quantity(Decimal(SHORTEST)),
         )
     if kpi == "cost":
         months = wanted.history[-len(values) :]

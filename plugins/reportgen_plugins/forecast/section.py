@@ -20,8 +20,8 @@ from reportgen_plugins.words import _
 if TYPE_CHECKING:
     from reportgen import Plan
 
-#: Half a line of the page.
-_HALF = 246
+#: Half a line of the page, and so many KPIs are drawn; the tables have all.
+_HALF, _DRAWN = 246, 2
 #: Under half a per cent a landing is on its goal.
 _ON_GOAL = Decimal("0.005")
 
@@ -47,13 +47,8 @@ def compose(figures: Figures, context: Context, _options: ForecastOptions) -> Ch
             return Absent(_("There is nothing to forecast."))
         return Absent(_("There is no forecast: {reason}.", reason=reason))
     landed = tuple(_landed(reading, wanted, context.plan, known))
-    charts = [chart(reading, kpi, wanted, half=len(known) > 1) for kpi in known]
-    blocks: list[Block] = [
-        Columns((_HALF, _HALF), tuple((each,) for each in charts[first : first + 2]))
-        if len(charts[first : first + 2]) > 1
-        else charts[first]
-        for first in range(0, len(charts), 2)
-    ]
+    charts = [chart(reading, kpi, wanted, half=len(known) > 1) for kpi in known[:_DRAWN]]
+    blocks: list[Block] = [Columns((_HALF, _HALF), tuple((each,) for each in charts)) if len(charts) > 1 else charts[0]]
     if landed:
         blocks.append(tables.landed(reading, landed))
     blocks += tables.months(reading, tuple(known), wanted)

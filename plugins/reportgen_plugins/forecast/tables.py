@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Cell, Column, IntervalCell, Label, Quantity, Row, Span, Table, Text
+from reportgen.document import Cell, Column, IntervalCell, Label, Name, Quantity, Row, Span, Table, Text
 from reportgen_plugins.forecast.kpis import NAIVE, SCENARIO
 from reportgen_plugins.sections.cells import Money, change
 from reportgen_plugins.sections.headlines import unit_of
@@ -47,8 +47,8 @@ def landed(reading: Reading, rows: tuple[Landed, ...]) -> Table:
     return Table(
         id="forecast-landing",
         columns=(
-            Column("measure", _("Measure"), align="start", width=122),
-            Column("by", _("By"), align="number", width=72),
+            Column("measure", _("Measure"), align="start", width=106),
+            Column("by", _("By"), align="start", width=92),
             Column("reached", _("AC so far"), width=56),
             Column("ahead", _("FC to come"), width=56),
             Column("landing", _("Lands at"), width=52),
@@ -74,7 +74,7 @@ def _landing(reading: Reading, each: Landed) -> Row:
     better = reading.better(figure.kpi)
     return Row(
         (
-            Label(reading.label(figure.kpi), unit_of(figure, money)),
+            _measure(reading, figure, money),
             Span(figure.end, figure.end, style="dates"),
             _quantity(each.reached.value, figure, money, each.reached.id),
             _quantity(ahead, figure, money),
@@ -96,13 +96,13 @@ def months(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> Iterator
 
 def _months(reading: Reading, kpis: tuple[str, ...], wanted: Outlook, suffix: str) -> Table:
     scales = {kpi: _scale(reading, kpi, wanted) for kpi in kpis}
-    columns = [Column("month", _("Month"), align="start", width=74)]
+    columns = [Column("month", _("Month"), align="start", width=70)]
     for kpi in kpis:
         figure = total(reading, kpi, wanted)
-        group = _("{kpi}, {unit}", kpi=reading.label(kpi), unit=unit_of(figure, scales[kpi]))
+        group = _named(reading, kpi, unit_of(figure, scales[kpi]))
         columns += [
-            Column(kpi, _("FC"), width=40, group=group),
-            Column(f"{kpi}_interval", _("80% interval"), width=66, group=group),
+            Column(kpi, _("FC"), width=38, group=group),
+            Column(f"{kpi}_interval", _("80% interval"), width=70, group=group),
         ]
     rows = [
         Row(
@@ -132,11 +132,21 @@ def _months(reading: Reading, kpis: tuple[str, ...], wanted: Outlook, suffix: st
         subtitle=_("{stretch}, FC with 80% interval", stretch=Span(wanted.ahead[0].start, wanted.ahead[-1].end, style="dates")),
         notes=(
             _(
-                "Estimates: of ten such intervals about eight hold what comes. They carry history on; what the plan changes "
-                "from here is not in them. The interval of a sum is narrower than the sum of intervals."
+                "Estimates: of ten such intervals about eight hold what comes. They carry history on; of what the plan changes "
+                "from here, only its typed costs are in them. The interval of a sum is narrower than the sum of intervals."
             ),
         ),
     )  # fmt: skip
+
+
+def _measure(reading: Reading, figure: Figure, money: Money) -> Label:
+    """The KPI with its unit; counts need none."""
+    return Label(_named(reading, figure.kpi, unit_of(figure, money) if figure.unit != "count" else None))
+
+
+def _named(reading: Reading, kpi: str, unit: Text | Name | None) -> Text:
+    label = reading.label(kpi)
+    return _("{name}", name=label) if unit is None else _("{kpi}, {unit}", kpi=label, unit=unit)
 
 
 def _scale(reading: Reading, kpi: str, wanted: Outlook) -> Money:
@@ -169,15 +179,15 @@ def tried(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> Table:
         id="forecast-back-test",
         columns=(
             Column("measure", _("Measure"), align="start", width=110),
-            Column("method", _("Method"), align="start", width=128),
+            Column("method", _("Method"), align="start", width=136),
             Column("months", _("Months known"), width=46),
             Column("tested", _("Months tried"), width=42),
             Column("error", _("Error"), width=46),
-            Column("naive_error", _("Naive error"), width=46),
+            Column("naive_error", _("Naive"), width=42),
             Column("scaled_error", _("RMSSE"), width=42),
-            Column("inside", _("In interval"), width=48),
+            Column("inside", _("Inside"), width=40),
         ),
-        rows=tuple(_tried(reading, kpi, figure) for kpi in kpis if (figure := total(reading, kpi, wanted)) is not None),
+        rows=tuple(_tried(reading, figure) for kpi in kpis if (figure := total(reading, kpi, wanted)) is not None),
         title=_("Back-test: the forecast made again from earlier months"),
         subtitle=_(
             "Up to nine origins; share of the months tried that fell into the 80% interval before it was widened"
@@ -186,13 +196,13 @@ def tried(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> Table:
     )
 
 
-def _tried(reading: Reading, kpi: str, figure: Figure) -> Row:
+def _tried(reading: Reading, figure: Figure) -> Row:
     record = dict(figure.beside)
     money = Money.fitting([record.get("error"), record.get("naive_error")], reading.currency)
     inside, tested = record["inside"], record["tested"]
     return Row(
         (
-            Label(reading.label(kpi), unit_of(figure, money)),
+            _measure(reading, figure, money),
             figure.basis,
             Quantity(record["months"]),
             Quantity(tested),
@@ -230,9 +240,9 @@ def _naive(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> tuple[Te
     if not repeated:
         return ()
     return (
-        _.plural(
-            "For {count} measure smoothing did no better on history than repeating it: the naive forecast is used.",
-            "For {count} measures smoothing did no better on history than repeating it: the naive forecast is used.",
-            len(repeated),
+        _(
+            "The naive forecast stands for {count} of {total} measures: on history smoothing did no better than repeating it.",
+            count=Quantity(Decimal(len(repeated))),
+            total=Quantity(Decimal(len(kpis))),
         ),
     )

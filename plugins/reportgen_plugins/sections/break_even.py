@@ -19,6 +19,8 @@ _Z80 = Decimal("1.2816")
 RECENT = 6
 #: Beyond ten years a forecast says no more than "not in sight".
 _HORIZON = 120
+#: So many months to come can be drawn beside those that were.
+_DRAWN = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,10 @@ def _forecast(curve: Sequence[CashMonth]) -> BreakEven:
     rate = sum(recent, Decimal(0)) / len(recent)
     spread = _Z80 * (stdev(recent) if len(recent) > 1 else Decimal(0))
     start, balance = curve[-1].start, curve[-1].cumulative
-    expected = _first(balance, rate, Decimal(0))
+    expected = _first(balance, rate, Decimal(0), len(recent))
     if expected is None:
         return BreakEven("out_of_sight")
-    low, high = _first(balance, rate, spread), _first(balance, rate, -spread)
+    low, high = _first(balance, rate, spread, len(recent)), _first(balance, rate, -spread, len(recent))
     return BreakEven(
         "forecast",
         shift_months(start, expected),
@@ -80,9 +82,28 @@ def _forecast(curve: Sequence[CashMonth]) -> BreakEven:
     )
 
 
-def _first(balance: Decimal, rate: Decimal, spread: Decimal) -> int | None:
-    """After how many months ``balance + n·rate + spread·√n`` is at or above zero."""
+def ahead(curve: Sequence[CashMonth], state: BreakEven) -> tuple[CashMonth, ...]:
+    """The months to a forecast break-even, each as the mean of the last six; none where it is further than two years away."""
+    if state.status != "forecast" or state.month is None:
+        return ()
+    recent, last = curve[-RECENT:], curve[-1]
+    count = (state.month.year - last.start.year) * 12 + state.month.month - last.start.month
+    if count > _DRAWN:
+        return ()
+    returned = sum((month.returned for month in recent), Decimal(0)) / len(recent)
+    cost = sum((month.cost for month in recent), Decimal(0)) / len(recent)
+    return tuple(
+        CashMonth(shift_months(last.start, n), returned, cost, last.cumulative + n * (returned - cost))
+        for n in range(1, count + 1)
+    )
+
+
+def _first(balance: Decimal, rate: Decimal, spread: Decimal, known: int) -> int | None:
+    """After how many months the balance is at or above zero: ``balance + n·rate + spread·√(n + n² ÷ known)``.
+
+    Months scatter by ``spread``; so does the rate, which rests on ``known`` of them.
+    """
     return next(
-        (n for n in range(1, _HORIZON + 1) if balance + n * rate + spread * Decimal(n).sqrt() >= 0),
+        (n for n in range(1, _HORIZON + 1) if balance + n * rate + spread * (n + Decimal(n * n) / known).sqrt() >= 0),
         None,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen import hookimpl
 from reportgen.document import Block, Cell, Chapter, Column, Label, Name, Note, Quantity, Row, Span, Table, Text
 from reportgen.records import Absent, Ask, Context, Figures, GoalResult, Options, Section
-from reportgen_plugins.sections import goal_rows
+from reportgen_plugins.sections import goal_chart, goal_rows
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -37,7 +37,11 @@ def compose(figures: Figures, context: Context, _options: GoalOptions) -> Chapte
         return Absent(_("The plan has no goals."))
     reading = Reading(figures, context)
     goals = goal_rows.ranked(context.goals)
-    blocks: list[Block] = [_pace(reading, goals), _terms(reading, goals), *_notes(goals)]
+    blocks: list[Block] = [_pace(reading, goals)]
+    main = goal_chart.main(context.goals)
+    if main is not None:
+        blocks.append(goal_chart.chart(reading, main))
+    blocks += [_terms(reading, goals), *_notes(goals)]
     return Chapter(
         "goals",
         _("Goals and pacing"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
-from reportgen.document import Block, Chapter, Chart, Name, Note, Prose, Span, Text
+from reportgen.document import Block, Chapter, Chart, Name, Note, Prose, Quantity, Span, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.sections import cash
-from reportgen_plugins.sections.break_even import BreakEven, CashMonth, break_even
+from reportgen_plugins.sections.break_even import BreakEven, CashMonth, ahead, break_even
 from reportgen_plugins.sections.cells import Money
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.returns import basis
@@ -32,6 +32,7 @@ class RoiOptions(Options):
 def asks(plan: Plan, _options: RoiOptions) -> Iterable[Ask]:
     """Cost by category and the return with their comparisons, and both month by month since the start."""
     yield Ask(("roi", "revenue", "cost"), scenarios=_SCENARIOS)
+    yield Ask(("break_even_customers", "customers"))
     yield Ask(("cost",), by="category", scenarios=_SCENARIOS)
     yield from cash.asks(plan)
 
@@ -45,7 +46,7 @@ def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter
     state = break_even(curve)
     blocks: list[Block] = []
     if curve:
-        blocks += [_chart(reading, curve), _readings(reading, curve, state)]
+        blocks += [_chart(reading, curve, ahead(curve, state)), _readings(reading, curve, state)]
     else:
         blocks.append(Note(_("Without won deals there is no return to hold against the cost."), "caveat"))
     blocks.append(cost_and_return(reading))
@@ -58,7 +59,7 @@ def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter
     )
 
 
-def _chart(reading: Reading, curve: tuple[CashMonth, ...]) -> Chart:
+def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMonth, ...]) -> Chart:
     money = Money.fitting((month.cumulative for month in curve), reading.currency)
     stretch = Span(curve[0].start, reading.context.period.end, style="dates")
     profit = reading.margin is not None
@@ -70,8 +71,12 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...]) -> Chart:
     return Chart(
         id="cash-curve",
         kind="curve",
-        fields=("time", "return", "cost", "cumulative"),
-        data=tuple((month.start, month.returned, month.cost, month.cumulative) for month in curve),
+        fields=("time", "return", "cost", "cumulative", "scenario"),
+        data=tuple(
+            (month.start, month.returned, month.cost, month.cumulative, scenario)
+            for months, scenario in ((curve, "actual"), (coming, "forecast"))
+            for month in months
+        ),
         alt=_(
             "Curve by month, {stretch}: cumulative return less full cost ends at {balance}; its lowest point is {low}.",
             stretch=stretch,
@@ -83,16 +88,21 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...]) -> Chart:
             if profit
             else _("Cumulative revenue less full cost, and monthly revenue (up) and full cost (down)")
         ),
-        subtitle=_("{unit}, {stretch}, AC", unit=money.unit, stretch=stretch),
+        subtitle=(
+            _("{unit}, {stretch}, AC; then FC at the mean of the last six months", unit=money.unit, stretch=stretch)
+            if coming
+            else _("{unit}, {stretch}, AC", unit=money.unit, stretch=stretch)
+        ),
         labels=(
             ("time", _("Month")),
             ("return", _("Gross profit") if profit else _("Revenue")),
             ("cost", _("Full cost")),
             ("cumulative", _("Cumulative")),
+            ("scenario", _("Scenario")),
         ),
         unit="currency",
         currency=reading.currency,
-        size=(504, 226),
+        size=(504, 208),
         marks=tuple(notes),
     )
 
@@ -119,7 +129,24 @@ def _readings(reading: Reading, curve: tuple[CashMonth, ...], state: BreakEven) 
                 ),
             ),
             (_("Break-even."), _outlook(state)),
+            *_afloat(reading),
         )
+    )
+
+
+def _afloat(reading: Reading) -> Iterator[tuple[Text, Text]]:
+    """How many new customers earn back what the period cost, beside how many came."""
+    needed, came = reading.find("break_even_customers"), reading.find("customers")
+    if needed is None or needed.value is None or came is None or came.value is None:
+        return
+    yield (
+        _("To stay afloat."),
+        _(
+            "{needed} new customers at the average deal earn back the cost of {period}; {came} came.",
+            needed=Quantity(needed.value, digits=1, figure=needed.id),
+            period=when(reading.context),
+            came=Quantity(came.value, digits=0, figure=came.id),
+        ),
     )
 
 
