@@ -256,11 +256,12 @@ class _Measuring:
     def _compute(self, computed: Computed) -> None:
         try:
             figures = tuple(computed.compute(self.plan, Figures(self.figures.values())))
+            allowed = {*computed.provides, *(kpi for ask in computed.asks(self.plan) for kpi in ask.kpis)}
         except Exception as error:  # noqa: BLE001  # a plugin's function may fail in any way
             self._problem(f"KPI '{computed.name}' cannot be computed: {first_line(error)}")
             return
         for figure in figures:
-            if figure.kpi not in computed.provides:
+            if figure.kpi not in allowed:
                 self._problem(f"KPI '{computed.name}' gives figures of '{figure.kpi}', which it does not provide")
                 return
         for figure in figures:

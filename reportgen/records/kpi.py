@@ -121,7 +121,7 @@ class Formula:
 class Computed:
     """Figures made by a pure function from other figures (hook: ``reportgen_kpis``): planned values, forecasts, models.
 
-    ``asks`` says which figures it reads; ``compute`` returns new ones, of the KPIs in ``provides`` and scenario ``scenario``.
+    ``asks`` says which figures it reads; ``compute`` returns new ones, of the KPIs in ``provides`` or of those it asks for.
     Neither sees tables, SQL or a clock. It may provide KPIs that measures also give, in another scenario (``required``).
     """
 

@@ -128,7 +128,8 @@ class Setting:
 
     The validated model stands in ``plan.settings[name]``; a plan without the key gets ``model()`` when that is valid,
     else None. ``assumed`` are the numbers below the key that a scenario of the plan may change, as dotted paths (``*``: any
-    name): those that computed figures read, and nothing that is measured.
+    name): those that computed figures read, and nothing that is measured. Where the key holds a list, ``kpi`` of its items is
+    the id of a KPI: unknown ones are told with their line.
     """
 
     name: str

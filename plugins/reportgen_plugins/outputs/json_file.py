@@ -61,17 +61,20 @@ def _report(report: Report, context: RenderContext) -> dict[str, Any]:
 
 
 def _published(report: Report) -> Iterator[Figure]:
-    """The figures of the catalogue inside their scenario's stretch.
+    """The figures of the catalogue inside their scenario's stretch, and beyond it those that a target of their own stands by.
 
     Months of a trend beyond the period, and a goal's own stretch, are the report's business: here they would no longer add
     up to the total.
     """
     choice = report.plan.data.report.figures
+    targets = {(each.kpi, each.start, each.dimensions): each.end for each in report.figures if each.scenario == "target"}
     for figure in report.figures:
         stretch = report.context.scenarios.get(figure.scenario)
         if figure.kpi not in report.context.kpis:
             continue
-        if stretch is not None and not (stretch.start <= figure.start and figure.end <= stretch.end):
+        inside = stretch is None or (stretch.start <= figure.start and figure.end <= stretch.end)
+        until = targets.get((figure.kpi, figure.start, figure.dimensions)) if figure.scenario == "actual" else None
+        if not inside and (until is None or figure.end > until):
             continue
         if choice.kpis is not None and figure.kpi not in choice.kpis:
             continue
