@@ -78,7 +78,7 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMon
             for month in months
         ),
         alt=_(
-            "Curve by month, {stretch}: cumulative return less full cost ends at {balance}; its lowest point is {low}.",
+            "By month, {stretch}: cumulative return less full cost ends at {balance}; its lowest point is {low}.",
             stretch=stretch,
             balance=money.quantity(curve[-1].cumulative, signed=True, bare=False),
             low=money.quantity(min(month.cumulative for month in curve), signed=True, bare=False),
@@ -102,7 +102,7 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMon
         ),
         unit="currency",
         currency=reading.currency,
-        size=(504, 208),
+        size=(504, 200),
         marks=tuple(notes),
     )
 

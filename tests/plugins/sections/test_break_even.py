@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from reportgen_plugins.sections.break_even import CashMonth, accumulate, break_even
+from reportgen_plugins.sections.break_even import CashMonth, accumulate, ahead, break_even
 
 
 def curve(*profits: int, cost: int = 20) -> tuple[CashMonth, ...]:
@@ -63,3 +63,32 @@ def test_a_profit_too_small_to_matter_within_ten_years_is_out_of_sight() -> None
 
 def test_no_months_have_no_break_even() -> None:
     assert break_even(()).status == "out_of_sight"
+
+
+def test_the_rate_is_uncertain_too() -> None:
+    # Six months of 40, 0, 40, 0, 40, 0 less 10: +10 a month, with a standard deviation of 21.9089 (√(6 × 20² ÷ 5)).
+    found = accumulate(
+        [(date(2026, 1, 1), Decimal(0), Decimal(150))]
+        + [(date(2026, 2 + place, 1), Decimal(40 if place % 2 == 0 else 0), Decimal(10)) for place in range(6)]
+    )
+    state = break_even(found)
+
+    # −90 after July, so April 2027 at the mean. After n months the spread is 1.2816 × 21.9089 × √(n + n² ÷ 6) = 28.0785 × √(…):
+    # at 3 months 30 + 28.0785 × 2.1213 = 89.56 < 90, at 4: 40 + 28.0785 × 2.5820 = 112.5. The low end never gains.
+    assert state.month == date(2027, 4, 1)
+    assert state.low == date(2026, 11, 1)
+    assert state.high is None
+
+
+def test_the_months_to_come_are_the_mean_of_the_last_six() -> None:
+    found = curve(0, 0, 0, 0, 0, 0, 50, 50, 50, 50, 50, 50, cost=26)
+
+    # −156, then +24 a month: −12 after a year; January brings +12.
+    assert ahead(found, break_even(found)) == (CashMonth(date(2027, 1, 1), Decimal(50), Decimal(26), Decimal(12)),)
+
+
+def test_a_break_even_too_far_away_is_not_drawn() -> None:
+    found = curve(0, 0, 0, 0, 0, 0, 21, 21, 21, 21, 21, 21)
+
+    assert break_even(found).status == "forecast"
+    assert ahead(found, break_even(found)) == ()

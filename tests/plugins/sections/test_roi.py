@@ -110,7 +110,7 @@ def test_the_curve_holds_a_month_a_mark_and_the_notes_of_the_plan() -> None:
     chart = next(block for block in composed(plan, quarter(plan)).blocks if isinstance(block, Chart))
 
     assert len(chart.data) == 9
-    assert chart.data[-1] == (date(2026, 9, 1), Decimal("144200.0"), Decimal(36_000), Decimal("68100.0"))
+    assert chart.data[-1] == (date(2026, 9, 1), Decimal("144200.0"), Decimal(36_000), Decimal("68100.0"), "actual")
     assert chart.marks == ((date(2026, 8, 12), Name("New website")),)
 
 
@@ -202,6 +202,36 @@ def test_the_chapter_asks_for_cost_by_category_and_the_months() -> None:
 
     wanted = list(roi.asks(plan, RoiOptions()))
 
-    assert asked(wanted) == {"roi", "revenue", "cost"}
+    assert asked(wanted) == {"roi", "revenue", "cost", "break_even_customers", "customers"}
     assert {ask.by for ask in wanted} == {"", "category"}
     assert [ask.within.days for ask in wanted if ask.within] == [(date(2026, 9, 30) - date(2021, 10, 1)).days + 1]
+
+
+def test_the_way_to_a_forecast_break_even_is_drawn_as_forecast() -> None:
+    plan = plan_of(**MARGIN)
+    months = [
+        *monthly(plan, "cost", date(2026, 1, 1), [100_000, 0, 0, 0, 0, 0, 0, 0, 0]),
+        *monthly(plan, "revenue", date(2026, 1, 1), [0, 0, 0, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000]),
+    ]
+
+    drawn = next(block for block in composed(plan, [*totals(plan), *months]).blocks if isinstance(block, Chart))
+
+    # 100 000 out, 6 × 7 000 back: 58 000 to go at 7 000 a month takes nine months.
+    ahead = [row for row in drawn.data if row[4] == "forecast"]
+    assert [row[0] for row in ahead] == [
+        date(2026, 10, 1),
+        *(date(2026, m, 1) for m in (11, 12)),
+        *(date(2027, m, 1) for m in range(1, 7)),
+    ]
+    assert ahead[-1][3] == Decimal(5_000)
+
+
+def test_the_page_says_how_many_customers_it_takes_to_stay_afloat() -> None:
+    plan = plan_of(**MARGIN)
+    needed = figure(plan, "break_even_customers", "1.46")
+
+    prose = next(block for block in composed(plan, [*quarter(plan), needed]).blocks if isinstance(block, Prose))
+
+    assert say(prose.paragraphs[-1][1]) == (
+        "1.5 new customers at the average deal earn back the cost of 2026-Q3; 3 came."
+    )
