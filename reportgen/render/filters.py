@@ -42,6 +42,7 @@ from reportgen.document import (
 from reportgen.document.passages import plain
 from reportgen.render import assets
 from reportgen.render.catalogues import CORE
+from reportgen.render.describing import described
 from reportgen.render.fitting import Fitting, lines
 from reportgen.render.placeholders import placeholder
 from reportgen.render.screen import Screen
@@ -79,6 +80,7 @@ class Pages:
             "words": language.html, "plain": language.plain, "kind": kind,
             "mark": self.mark, "status": self.status,
             "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "shares": self.fitting.shares,
+            "described": lambda chart: described(chart, self.renderer.report.document.period, language),
             "printed": printed, "bold": self.bold, "tied": tied, "pacing": pacing, "spoken": self.spoken,
             "turned": self.turned, "written": self.written,
         }  # fmt: skip

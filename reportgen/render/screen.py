@@ -23,6 +23,7 @@ from reportgen.document.blocks import Datum
 from reportgen.render import assets
 from reportgen.render.catalogues import CORE
 from reportgen.render.data import data_file
+from reportgen.render.describing import described
 from reportgen.render.trace import Traces
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class Screen:
         )
         width, height = (round(length * SCREEN) for length in drawing.size)
         wide = " wide" if drawing.size[0] > _HALF else ""
-        head = f'<svg class="chart{wide}" role="img" aria-label="{escape(self.renderer.language.plain(chart.alt))}" '
+        words = escape(described(chart, self.renderer.report.document.period, self.renderer.language))
+        head = f'<svg class="chart{wide}" role="img" aria-label="{words}" '
         svg = re.sub(r'\swidth="[\d.]+"\s+height="[\d.]+"', f' width="{width}" height="{height}"', svg, count=1)
         return Markup(head + svg.removeprefix("<svg"))  # noqa: S704  # svg.cleaned lets nothing but shapes and words through
 

@@ -134,7 +134,7 @@ def cost_chart(found: Comparison) -> Chart | None:
         fields=("category", "value", "reference", "effect"),
         data=tuple((name, cost, others, effect(cost - others, "lower")) for name, cost, others in rows),
         alt=_(
-            "Bars of cost per attributed conversion: from {cheap} of {cheapest} to {dear} of {dearest}.",
+            "Cost per attributed conversion: from {cheap} of {cheapest} to {dear} of {dearest}.",
             cheap=money.quantity(cheapest[1], bare=False),
             cheapest=Name(cheapest[0]),
             dear=money.quantity(dearest[1], bare=False),

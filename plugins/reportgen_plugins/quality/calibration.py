@@ -73,7 +73,7 @@ def calibration_chart(reading: Reading, found: Calibration) -> Chart:
             for each in reversed(found.tenths)
         ),
         alt=_(
-            "Bars of conversion by tenth of lead score: {highest} from score {high}, {lowest} from score {low}; all {average}.",
+            "Conversion by tenth of lead score: {highest} from score {high}, {lowest} from score {low}; all {average}.",
             highest=_percent(high.figure.value),
             high=Quantity(high.lowest),
             lowest=_percent(low.figure.value),

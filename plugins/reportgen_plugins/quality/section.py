@@ -142,7 +142,7 @@ def _chart(reading: Reading, found: Prediction) -> Chart:
         fields=("category", "value"),
         data=tuple((band_name(band), figure.value) for band, figure in reversed(found.figures)),
         alt=_(
-            "Bars of conversion by band: {high} {highest}, {low} {lowest}.",
+            "Conversion by band: {high} {highest}, {low} {lowest}.",
             high=band_name(high),
             highest=_percent(highest),
             low=band_name(low),

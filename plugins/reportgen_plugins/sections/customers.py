@@ -117,7 +117,7 @@ def _origins(reading: Reading) -> Chart | None:
         fields=("category", "value"),
         data=tuple(parts),
         alt=_(
-            "Bars of revenue by who brought it: existing customers {amount} of {revenue}.",
+            "Revenue by who brought it: existing customers {amount} of {revenue}.",
             amount=money.quantity(again, bare=False),
             revenue=money.quantity(revenue.value, bare=False),
         ),

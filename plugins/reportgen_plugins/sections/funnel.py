@@ -98,7 +98,7 @@ def _chart(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None) -> 
         fields=("stage", "value", "planned", "effect"),
         data=tuple(data),
         alt=_(
-            "Funnel to scale, {period}: {first_label} {first}, {last_label} {last}.",
+            "Stages to scale, {period}: {first_label} {first}, {last_label} {last}.",
             period=period,
             first=_count(reading, begin),
             first_label=_label(reading, begin),

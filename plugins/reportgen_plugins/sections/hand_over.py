@@ -103,7 +103,7 @@ def _chart(reading: Reading, months: tuple[Period, ...], width: int) -> Chart | 
         kind="columns",
         fields=("time", "value", "scenario"),
         data=tuple(data),
-        alt=_("Columns of MQLs by month; the latest month has {count}.", count=Quantity(latest)),
+        alt=_("MQLs by month; the latest month has {count}.", count=Quantity(latest)),
         title=_("MQLs handed over, by month"),
         subtitle=_("Number, AC; outlined: promised") if sla(plan).mqls is not None else _("Number, AC"),
         labels=(("time", _("Month")), ("value", _("MQLs")), ("scenario", _("Scenario"))),

@@ -37,7 +37,7 @@ def reason_chart(
         fields=("category", "value"),
         data=tuple(data),
         alt=_(
-            "Bars by reason; the most frequent, {reason}, counts {count}.",
+            "By reason; the most frequent, {reason}, counts {count}.",
             reason=_reason(found[0][0]),
             count=Quantity(found[0][1]),
         ),

@@ -95,7 +95,7 @@ def _tornado(reading: Reading, effects: list[Effect], judged: str) -> Chart:
         fields=("category", "up", "down"),
         data=tuple((_label(reading, each.driver), each.of(judged, _UP), each.of(judged, _DOWN)) for each in shown),
         alt=_(
-            "Tornado: a tenth more of {driver} changes {kpi} by {change}.",
+            "A tenth more of {driver} changes {kpi} by {change}.",
             driver=_label(reading, top.driver),
             kpi=reading.label(judged),
             change=_difference(reading, judged, top.of(judged, _UP)),

@@ -53,7 +53,7 @@ def trend(reading: Reading, kpi: str, scenario: str) -> Chart | None:
         fields=("time", "value", "scenario"),
         data=tuple(data),
         alt=_(
-            "Column chart: {kpi} from {before} in {start} to {after} in {end}.",
+            "{kpi} from {before} in {start} to {after} in {end}.",
             kpi=label,
             before=reading.quantity(found[0]),
             after=reading.quantity(found[-1]),

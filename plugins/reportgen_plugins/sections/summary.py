@@ -131,7 +131,7 @@ def _roi_chart(reading: Reading) -> Chart | None:
         fields=("time", "value", "scenario"),
         data=tuple(data),
         alt=_(
-            "Column chart: ROI was {first} in {start} and is {last} in {end}.",
+            "ROI was {first} in {start} and is {last} in {end}.",
             first=_percent(began),
             start=span(first),
             last=_percent(actual),
