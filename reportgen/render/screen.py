@@ -11,6 +11,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from reportgen.charts.reading import SCENARIOS
-from reportgen.document import Block, Chart, Name, Quantity, Text, Words, walk
+from reportgen.document import Block, Chart, Name, Quantity, Span, Text, Words, walk
 from reportgen.document.blocks import Datum
+from reportgen.money import scale
 from reportgen.render import assets
 from reportgen.render.catalogues import CORE
 from reportgen.render.data import data_file
@@ -119,10 +121,11 @@ class Screen:
             )
             for index in shown
         ]
-        rows = [[self._datum(chart, chart.fields[index], row[index]) for index in shown] for row in chart.data]
+        digits = _digits(chart)
+        rows = [[self._datum(chart, chart.fields[index], row[index], digits) for index in shown] for row in chart.data]
         return heads, rows
 
-    def _datum(self, chart: Chart, field: str, value: Datum) -> Markup:
+    def _datum(self, chart: Chart, field: str, value: Datum, digits: int | None) -> Markup:
         language = self.renderer.language
         if value is None:
             return language.html(_("n/a"))
@@ -131,5 +134,14 @@ class Screen:
             return language.html(SCENARIOS.get(key, value if isinstance(value, Text | Name) else Name(key)))
         if isinstance(value, Decimal | int):
             unit: Any = "count" if field == "age" else chart.unit
-            return language.html(Quantity(Decimal(value), unit, chart.currency))
+            return language.html(Quantity(Decimal(value), unit, chart.currency, digits))
+        if isinstance(value, date) and all(day.day == 1 for row in chart.data for day in row if isinstance(day, date)):
+            return language.html(Span(value, value, style="month"))
         return language.html(value)
+
+
+def _digits(chart: Chart) -> int | None:
+    """Of money in large amounts cents say nothing; everything else prints as its unit does."""
+    amounts = [abs(value) for row in chart.data for value in row if isinstance(value, Decimal)]
+    compact, digits = scale(max(amounts, default=Decimal(0)))
+    return None if chart.unit != "currency" else 0 if compact else digits
