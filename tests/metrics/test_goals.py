@@ -223,3 +223,49 @@ def test_a_goal_of_a_channel_knows_its_other_names(company: Company) -> None:
 def test_a_target_is_spelt_like_what_it_is_held_against(company: Company) -> None:
     (figure,) = target_figures(company.plan, [judge(company, target=1, every="month", channel="paid ")])
     assert figure.dimensions == (("channel", "Paid"),)
+
+
+# --- the way to a goal -------------------------------------------------------------------------------------------------
+
+
+def test_the_way_to_a_goal_is_cumulated_by_its_cadence(company: Company) -> None:
+    # 92 days from July to September: 31, 62 and 92 are due; 5 leads in all.
+    result = judge(company, target=92, since=date(2026, 7, 1), by=date(2026, 9, 30))
+
+    assert [(step.start.month, step.due) for step in result.course] == [(7, 31), (8, 62), (9, 92)]
+    reached = [step.reached for step in result.course]
+    assert reached == sorted(value for value in reached if value is not None)
+    assert reached[-1] == result.actual.value == 5
+
+
+def test_the_way_ends_where_nothing_is_known_yet(company: Company) -> None:
+    result = judge(
+        company, target=92, since=date(2026, 7, 1), by=date(2026, 9, 30), period=Q3_TO_DATE, as_of=date(2026, 8, 15)
+    )
+
+    assert [step.reached is not None for step in result.course] == [True, False, False]
+    assert result.course[-1].due == 92
+
+
+@pytest.mark.parametrize(("cadence", "pieces"), [("week", 14), ("month", 3), ("quarter", 1)])
+def test_cadence_sets_the_grain(company: Company, cadence: str, pieces: int) -> None:
+    # 1 July 2026 is a Wednesday and 30 September too: 13 weeks and a day touch 14 calendar weeks.
+    assert len(judge(company, target=2, every="month", cadence=cadence).course) == pieces
+
+
+def test_a_recurring_goal_cumulates_its_recurrences(company: Company) -> None:
+    assert [step.due for step in judge(company, target=2, every="month").course] == [2, 4, 6]
+
+
+def test_a_channel_from_which_nothing_came_in_a_month_reached_nothing_there(company: Company) -> None:
+    result = judge(company, target=2, every="month", channel="Paid")
+
+    assert [step.reached for step in result.course][-1] == result.actual.value
+    assert None not in [step.reached for step in result.course]
+
+
+def test_a_rate_has_no_way(company: Company) -> None:
+    company.add(
+        a_measure("paid_share", numerator="count(CASE WHEN r.channel = 'Paid' THEN 1 END)", denominator="count(*)")
+    )
+    assert judge(company, kpi="paid_share", target=Decimal("0.65"), every="month").course == ()

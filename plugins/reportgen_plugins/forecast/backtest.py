@@ -28,7 +28,7 @@ _ORIGINS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Record:
     """What a method would have said at earlier months: the errors it made, and the half-width of its interval each time."""
 
     errors: tuple[tuple[float, float], ...]
@@ -70,8 +70,8 @@ class Chosen:
 
     method: str
     path: Path
-    tested: Tested
-    naive: Tested
+    tested: Record
+    naive: Record
     scaled: float | None
 
     def half(self, first: int, last: int) -> float:
@@ -100,7 +100,7 @@ def choose(values: Sequence[float], months: int) -> Chosen:
     return Chosen(method.name, path, tested[method], naive, tested[method].error / scale if scale else None)
 
 
-def rolled(method: Method, values: Sequence[float], months: int) -> Tested:
+def rolled(method: Method, values: Sequence[float], months: int) -> Record:
     """The method's errors from rolling origins: up to ``months`` ahead from each of the last months but one."""
     found = []
     origins = range(max(_TRAIN, len(values) - _ORIGINS), len(values))
@@ -112,4 +112,4 @@ def rolled(method: Method, values: Sequence[float], months: int) -> Tested:
                 (values[origin + month] - path.mean[month], QUANTILE * path.spread(month, month))
                 for month in range(ahead)
             ]
-    return Tested(tuple(found), len(origins))
+    return Record(tuple(found), len(origins))

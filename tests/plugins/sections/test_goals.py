@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reportgen.document import Chapter, Note, Words
-from reportgen.records import Absent, GoalResult
+from reportgen.document import Chapter, Chart, Note, Words
+from reportgen.records import Absent, GoalResult, Milestone
 from reportgen_plugins.sections import goals
 from reportgen_plugins.sections.goals import GoalOptions
 from tests.plugins.sections.world import cells, chapter, goal, plan_of, say, table, world
@@ -161,3 +161,49 @@ def test_more_than_five_goals_are_a_caveat() -> None:
     page = composed(*(goal(plan, kpi) for kpi in kpis))
 
     assert any(isinstance(block, Note) and block.kind == "caveat" for block in page.blocks)
+
+
+def on_course(**changes: Any) -> GoalResult:
+    """A million by the end of 2026, a quarter of it due each quarter; the last quarter is open."""
+    course = (
+        Milestone(date(2026, 1, 1), date(2026, 3, 31), Decimal(250_000), Decimal(80_000)),
+        Milestone(date(2026, 4, 1), date(2026, 6, 30), Decimal(500_000), Decimal(200_000)),
+        Milestone(date(2026, 7, 1), date(2026, 9, 30), Decimal(750_000), Decimal(522_000)),
+        Milestone(date(2026, 10, 1), date(2026, 12, 31), Decimal(1_000_000), None),
+    )
+    return goal(plan_of(), course=course, **changes)
+
+
+def drawn(page: Chapter) -> Chart | None:
+    return next((block for block in page.blocks if isinstance(block, Chart)), None)
+
+
+def test_the_main_goal_is_drawn_against_its_pace() -> None:
+    found = drawn(composed(goal(plan_of(), "mqls"), on_course()))
+
+    assert found is not None
+    assert found.kind == "outlook"
+    assert [row[1] for row in found.data if row[2] == "actual"] == [80_000, 200_000, 522_000]
+    assert [row[1] for row in found.data if row[2] == "target"] == [250_000, 500_000, 750_000, 1_000_000]
+    # The forecast of 783 thousand and its interval stand at the end.
+    assert [row[1:] for row in found.data if row[2] == "forecast"] == [(783_000, "forecast", 653_000, 913_000)]
+
+
+def test_the_way_to_the_forecast_is_even() -> None:
+    course = (
+        Milestone(date(2026, 7, 1), date(2026, 9, 30), Decimal(750_000), Decimal(522_000)),
+        Milestone(date(2026, 10, 1), date(2026, 10, 31), Decimal(830_000), None),
+        Milestone(date(2026, 11, 1), date(2026, 12, 31), Decimal(1_000_000), None),
+    )
+
+    found = drawn(composed(goal(plan_of(), course=course)))
+
+    # 261 thousand in 92 days; 31 of them by the end of October.
+    assert found is not None
+    ahead = [row for row in found.data if row[2] == "forecast"]
+    assert [row[1] for row in ahead] == [522_000 + Decimal(261_000) * 31 / 92, 783_000]
+    assert [row[3] for row in ahead] == [None, 653_000]
+
+
+def test_goals_without_a_way_are_not_drawn() -> None:
+    assert drawn(composed(goal(plan_of()))) is None
