@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportgen.document import Column, Label, Name, Quantity, Row, Table, Text
 from reportgen.tables import NOT_SET
 from reportgen_plugins.quality.reading import band_name, rows
-from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.cells import Money, share
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from reportgen.document import Cell
     from reportgen.records import Figure
 
-_DASH = Name("–")
 #: What is told of leads by their origin.
-OF_ORIGIN = ("leads", "customers", "lead_to_customer_rate", "revenue")
+OF_ORIGIN = ("leads", "customers", "revenue")
 _TITLES: Mapping[str, tuple[Text, Text]] = {
     "conversion_point": (_("Where leads converted"), _("Conversion point")),
     "response": (_("How leads responded"), _("Response")),
@@ -29,32 +28,29 @@ _NAMES = {"direct": _("Direct response"), "indirect": _("Indirect response"), NO
 
 
 def origin_table(reading: Reading, dimension: str, top: int) -> Table | None:
-    """Leads by ``dimension``, with their bands, customers and revenue; None where nothing tells origins apart."""
+    """Leads by ``dimension`` (half a line wide): their best band, customers, revenue; None where nothing tells origins apart."""
     found = {kpi: reading.by(kpi, dimension) for kpi in OF_ORIGIN}
     names = [name for name, figure in _largest(found["leads"]) if figure.value]
     if not any(name != NOT_SET for name in names):
         return None
-    bands = rows(reading)
-    banded = {band: reading.by("leads", dimension, band=band) for band in bands}
+    best = rows(reading)[0]
+    good = reading.by("leads", dimension, band=best)
     money = Money.fitting((figure.value for figure in found["revenue"].values()), reading.currency)
     title, head = _TITLES[dimension]
-    group = _("Leads by band")
     columns = (
-        Column(dimension, head, align="start", width=120),
-        Column("leads", _("Leads")),
-        *(Column(f"leads_{band}", band_name(band), group=group) for band in bands),
-        Column("customers", _("Customers")),
-        Column("rate", _("Customers ÷ leads"), _("%"), width=56),
-        *([Column("revenue", _("Revenue"), money.unit)] if found["revenue"] else []),
+        Column(dimension, head, align="start", width=74),
+        Column("leads", _("Leads"), width=34),
+        Column("best", band_name(best), _("% of leads"), width=46),
+        Column("customers", _("Customers"), width=46),
+        *([Column("revenue", _("Revenue"), money.unit, width=46)] if found["revenue"] else []),
     )
     body = [
         Row(
             (
                 Label(_NAMES.get(name, Name(name))),
                 reading.quantity(found["leads"][name]),
-                *(_count(reading, banded[band].get(name)) for band in bands),
+                _part(good.get(name), found["leads"][name]),
                 _count(reading, found["customers"].get(name)),
-                _percent(found["lead_to_customer_rate"].get(name)),
                 *([money.figure(found["revenue"].get(name))] if found["revenue"] else []),
             )
         )
@@ -77,8 +73,8 @@ def reach_table(reading: Reading, top: int) -> Table | None:
     cells = {band: reading.by("sole_reach", "channel", band=band) for band in bands}
     group = _("Contacts by band")
     columns = (
-        Column("channel", _("Channel"), align="start", width=120),
-        Column("contacts", _("Contacts")),
+        Column("channel", _("Channel"), align="start", width=78),
+        Column("contacts", _("Contacts"), width=42),
         *(Column(f"contacts_{band}", band_name(band), group=group) for band in bands),
     )
     body = [
@@ -107,7 +103,6 @@ def _count(reading: Reading, figure: Figure | None) -> Cell:
     return reading.quantity(figure) if figure is not None and figure.ok else Quantity(Decimal(0))
 
 
-def _percent(figure: Figure | None) -> Cell:
-    if figure is None or not figure.ok:
-        return _DASH
-    return Quantity(figure.value, "ratio", digits=1, bare=True, figure=figure.id)
+def _part(good: Figure | None, leads: Figure) -> Cell:
+    found = share(good.value if good is not None and good.ok else Decimal(0), leads.value)
+    return Quantity(found, "ratio", digits=1, bare=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from reportgen.document import Argument, Block, Chapter, Chart, Columns, Name, Prose, Quantity, Text
+from reportgen.document import Argument, Block, Chapter, Chart, Columns, Name, Prose, Quantity, Table, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NO_SCORE
 from reportgen_plugins.quality.calibration import Calibration, calibration, calibration_chart, calibration_sentence
@@ -79,14 +79,10 @@ def compose(figures: Figures, context: Context, options: LeadQualityOptions) -> 
         chart = _chart(reading, found) if tenths is None else calibration_chart(reading, tenths)
         blocks.append(Columns((292, 200), ((conversion_table(reading),), (chart,))))
     blocks.append(_prose(reading, found, tenths))
-    tables = (
-        care_table(reading),
-        channel_table(reading, options.top),
-        *(origin_table(reading, origin, options.top) for origin in _ORIGINS),
-        reach_table(reading, options.top),
-        rules_table(reading),
-    )
-    blocks += [table for table in tables if table is not None]
+    blocks += _beside(care_table(reading), reach_table(reading, options.top))
+    blocks += _beside(channel_table(reading, options.top))
+    blocks += _beside(*(origin_table(reading, origin, options.top) for origin in _ORIGINS))
+    blocks += _beside(rules_table(reading))
     return Chapter(
         "lead-quality",
         _("Lead quality"),
@@ -94,6 +90,15 @@ def compose(figures: Figures, context: Context, options: LeadQualityOptions) -> 
         tuple(blocks),
         source=reading.source("leads", "revenue", "cost"),
     )
+
+
+def _beside(*tables: Table | None) -> Iterable[Block]:
+    """Two tables side by side; one alone as it is."""
+    there = [table for table in tables if table is not None]
+    if len(there) == 2:  # noqa: PLR2004  # two halves of a line
+        yield Columns((246, 246), ((there[0],), (there[1],)))
+    else:
+        yield from there
 
 
 def _message(reading: Reading) -> Text:
