@@ -1,0 +1,213 @@
+"""The PDFs of all examples, in every theme and language, as both standards ask: structure, links, fonts, attached data."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+import yaml
+
+from tests.acceptance.paper import Paper
+from tests.acceptance.running import ROOT, Built, build
+
+pytestmark = pytest.mark.slow
+LOCALES = ("en", "fr", "ar")
+#: Example, day of the report, its name and period.
+EXAMPLES = {
+    "demo": (date(2026, 10, 1), "northwind", "2026-Q3"),
+    "minimal": (date(2026, 10, 1), "minimal", "2026-09"),
+    "six-vendors": (date(2026, 10, 1), "copperline", "2026-Q3"),
+    "worked-case": (date(2027, 1, 1), "worked-case", "2026"),
+}
+THEMES = ("board", "brief")
+_BOTH = ["pdf/ua-1", "pdf/a-3"]
+
+
+@dataclass(frozen=True)
+class Example:
+    name: str
+    theme: str
+    built: Built
+
+
+@pytest.fixture(scope="module", params=[(name, theme) for name in EXAMPLES for theme in THEMES], ids="-".join)
+def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Example:
+    name, theme = request.param
+    folder = tmp_path_factory.mktemp(f"{name}-{theme}") / name
+    shutil.copytree(ROOT / "configs" / name, folder)
+    plan = yaml.safe_load((folder / "plan.yaml").read_text(encoding="utf-8"))
+    plan["report"] |= {"theme": theme, "formats": [{"pdf": {"variant": _BOTH}}, "json"], "locale": list(LOCALES)}
+    (folder / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
+    day, report, period = EXAMPLES[name]
+    built = build(folder / "plan.yaml", folder / "out", "--as-of", day.isoformat(), name=report, period=period)
+    return Example(name, theme, built)
+
+
+@pytest.fixture(params=LOCALES)
+def locale(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def paper(example: Example, locale: str) -> Iterator[Paper]:
+    found = Paper(example.built.folder / locale / "report.pdf")
+    yield found
+    found.close()
+
+
+def test_layout_and_fonts_have_nothing_to_complain_about(example: Example) -> None:
+    assert [line for line in example.built.run.lines if "PDF" in line] == []
+
+
+def test_figures_say_what_they_show(paper: Paper) -> None:
+    """Type and period, then a sentence with a figure in it; never the name of a file."""
+    words = [str(figure.get("/Alt", "")) for figure in paper.tagged("/Figure")]
+
+    assert all(len(said) > 30 for said in words), words
+    assert all(re.search(r"\d", said) and ": " in said.replace("\u202f", "").replace("\xa0", "") for said in words), (
+        words
+    )
+    assert not [said for said in words if re.search(r"\.(png|svg|pdf|jpe?g)$", said)]
+
+
+def test_header_cells_say_what_they_head(paper: Paper) -> None:
+    heads = paper.tagged("/TH")
+
+    assert heads
+    assert {str(head.A.Scope) for head in heads} <= {"/Column", "/Row"}
+
+
+def test_headings_begin_at_the_top_and_skip_no_level(paper: Paper) -> None:
+    assert paper.levels[0] == 1
+    assert paper.levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(paper.levels))
+
+
+def test_language_title_and_marks_are_declared(paper: Paper, locale: str) -> None:
+    root = paper.pdf.Root
+
+    assert str(root.Lang) == locale
+    assert root.MarkInfo.Marked
+    assert root.ViewerPreferences.DisplayDocTitle
+    assert len(str(paper.pdf.docinfo["/Title"])) > 10
+
+
+def test_bookmarks_cover_the_report_and_its_chapters(paper: Paper) -> None:
+    levels = [level for level, _title, _page in paper.bookmarks]
+
+    assert levels == [level for level in paper.levels if level <= 2]
+    assert all(title.strip() for _level, title, _page in paper.bookmarks)
+    pages = [page for _level, _title, page in paper.bookmarks]
+    assert pages == sorted(pages)
+
+
+def test_links_lead_somewhere_and_say_where(paper: Paper) -> None:
+    assert {link.target for link in paper.links} <= set(paper.targets)
+    assert not [link for link in paper.links if link.words in {"", link.target}]
+
+
+def test_the_contents_name_the_pages_on_which_chapters_begin(paper: Paper, example: Example) -> None:
+    chapters = {page for level, _title, page in paper.bookmarks if level == 2}
+    contents = [link for link in paper.links if link.page == 0 and not link.target.startswith("kpi-")]
+    printed = [(re.findall(r"\d+", paper.within(link)), link) for link in contents]
+    numbered = [(int(numbers[-1]), link) for numbers, link in printed if numbers]
+
+    assert example.theme != "board" or {paper.targets[link.target] for _number, link in numbered} >= chapters - {0}
+    assert [number for number, _link in numbered] == [paper.targets[link.target] + 1 for _number, link in numbered]
+
+
+def test_nothing_in_it_runs_or_leads_outside(paper: Paper) -> None:
+    assert paper.actions <= {"/GoTo"}
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(paper.pdf.Root.keys())
+    assert "/JavaScript" not in paper.pdf.Root.Names
+
+
+def test_all_fonts_are_inside_and_no_glyph_is_missing(paper: Paper) -> None:
+    assert paper.fonts
+    for font in paper.fonts.values():
+        descriptor = font.DescendantFonts[0].FontDescriptor
+        assert {"/FontFile2", "/FontFile3"} & set(descriptor.keys()), font.BaseFont
+        assert "/ToUnicode" in font, font.BaseFont
+    assert list(paper.missing_glyphs()) == []
+
+
+def test_all_sheets_have_one_size(paper: Paper) -> None:
+    assert {(round(float(page.mediabox[2])), round(float(page.mediabox[3]))) for page in paper.pdf.pages} == {
+        (595, 842)
+    }
+
+
+def test_the_published_data_is_attached_and_nothing_else(paper: Paper, example: Example) -> None:
+    published = {path.name: path.read_bytes() for path in (example.built.folder / "data").iterdir()}
+    published["report.json"] = (example.built.folder / "report.json").read_bytes()
+    attached = {name: paper.pdf.attachments[name].get_file().read_bytes() for name in paper.pdf.attachments}
+    listed: Any = paper.pdf.Root.AF
+
+    assert attached == published
+    assert [str(file.AFRelationship) for file in listed] == ["/Data"] * len(published)
+    assert sorted(str(file.UF) for file in listed) == sorted(published)
+
+
+def test_the_hash_of_each_attached_file_is_printed(paper: Paper, example: Example) -> None:
+    printed = "".join(word.text for page in paper.words for word in page)
+
+    if example.theme == "board":
+        for name in paper.pdf.attachments:
+            assert sha256(paper.pdf.attachments[name].get_file().read_bytes()).hexdigest() in printed, name
+
+
+def test_it_declares_the_standards_it_follows_and_colours_are_defined(paper: Paper) -> None:
+    intents: Any = paper.pdf.Root.OutputIntents
+    (intent,) = intents
+    with paper.pdf.open_metadata() as metadata:
+        part, conformance = metadata["pdfaid:part"], metadata["pdfaid:conformance"]
+        accessible, title = metadata["{http://www.aiim.org/pdfua/ns/id/}part"], metadata["dc:title"]
+
+    assert (part, conformance, accessible) == ("3", "U", "1")
+    assert title == str(paper.pdf.docinfo["/Title"])
+    assert (str(intent.S), intent.DestOutputProfile.N) == ("/GTS_PDFA1", 3)
+    assert "/Encrypt" not in paper.pdf.trailer
+
+
+def test_words_in_the_margins_are_no_part_of_the_text(paper: Paper) -> None:
+    """Every marked piece of a page belongs to an element of the document, or is an artifact."""
+    heard = {tag.objgen for tag in paper.tags}
+    numbers: Any = paper.pdf.Root.StructTreeRoot.ParentTree.Nums
+    for at in range(0, len(numbers), 2):
+        entries = numbers[at + 1] if isinstance(numbers[at + 1], pikepdf.Array) else [numbers[at + 1]]
+        assert {entry.objgen for entry in entries if entry is not None} <= heard
+
+
+def test_it_does_not_say_that_somebody_certified_it(paper: Paper) -> None:
+    printed = " ".join(word.text for page in paper.words for word in page)
+
+    assert not re.search(r"PDF/(UA|A)", printed)
+
+
+def test_the_first_page_is_the_summary_and_the_body_has_at_most_twelve(paper: Paper, example: Example) -> None:
+    chapters = [page for level, _title, page in paper.bookmarks if level == 2]
+    if (example.name, example.theme) == ("demo", "board"):
+        appendix = paper.targets["forecast"]
+        assert chapters[:2] == [0, 1]
+        assert appendix <= 12
+    if example.theme == "brief":
+        assert len(paper.pdf.pages) == 2
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
+    folder = ROOT / "configs/minimal"
+    options = ("--as-of", "2026-10-01", "--format", "pdf")
+    first, second = (
+        build(folder / "plan.yaml", tmp_path / name, *options, name="minimal", period="2026-09") for name in "ab"
+    )
+
+    assert (first.folder / "en/report.pdf").read_bytes() == (second.folder / "en/report.pdf").read_bytes()
