@@ -51,7 +51,7 @@ def origin_table(reading: Reading, dimension: str, top: int) -> Table | None:
                 reading.quantity(found["leads"][name]),
                 _part(good.get(name), found["leads"][name]),
                 _count(reading, found["customers"].get(name)),
-                *([money.figure(found["revenue"].get(name))] if found["revenue"] else []),
+                *([_earned(found["revenue"].get(name), money)] if found["revenue"] else []),
             )
         )
         for name in names
@@ -101,6 +101,11 @@ def _largest(found: Mapping[str, Figure]) -> list[tuple[str, Figure]]:
 
 def _count(reading: Reading, figure: Figure | None) -> Cell:
     return reading.quantity(figure) if figure is not None and figure.ok else Quantity(Decimal(0))
+
+
+def _earned(figure: Figure | None, money: Money) -> Cell:
+    """Where others earned something, nothing told is nothing earned."""
+    return money.figure(figure) if figure is not None else money.quantity(Decimal(0))
 
 
 def _part(good: Figure | None, leads: Figure) -> Cell:
