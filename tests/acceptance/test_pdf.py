@@ -32,6 +32,16 @@ THEMES = ("board", "brief")
 _BOTH = ["pdf/ua-1", "pdf/a-3"]
 
 
+class _Plain(yaml.SafeLoader):
+    """Reads ``on:`` as the word it is, as the plan's own reader does."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if first in "tf" or not tag.endswith(":bool")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 @dataclass(frozen=True)
 class Example:
     name: str
@@ -44,7 +54,7 @@ def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     name, theme = request.param
     folder = tmp_path_factory.mktemp(f"{name}-{theme}") / name
     shutil.copytree(ROOT / "configs" / name, folder)
-    plan = yaml.safe_load((folder / "plan.yaml").read_text(encoding="utf-8"))
+    plan = yaml.load((folder / "plan.yaml").read_text(encoding="utf-8"), _Plain)  # noqa: S506  # a safe loader's child
     plan["report"] |= {"theme": theme, "formats": [{"pdf": {"variant": _BOTH}}, "json"], "locale": list(LOCALES)}
     (folder / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
     day, report, period = EXAMPLES[name]
