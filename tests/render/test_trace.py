@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal as D
+
+import pytest
+
+from reportgen.document import Chapter, Column, Label, Name, Quantity, Row, Table, Text, Words
+from reportgen.locale import Locale
+from reportgen.records import Figures, Interval, Provenance, Report
+from reportgen.render.catalogues import catalogues
+from reportgen.render.trace import Traces, script_safe
+from reportgen.render.words import Language
+from tests.render.sample import ROI, document, report
+
+_ = Words("sample")
+COST = replace(
+    ROI,
+    kpi="cost",
+    unit="currency",
+    dimensions=(("channel", "</script>"),),
+    interval=Interval(D("0.95"), D(100), D(200)),
+    provenance=Provenance(sources=("crm", "spend")),
+    few=True,
+)
+
+
+def defining(limit: int = 40) -> Chapter:
+    rows = (Row((Label(_("ROI")),), anchor="kpi-roi"), Row((Label(_("Cost")),), anchor="kpi-cost"))
+    return Chapter("method", _("Method"), None, (Table("d", (Column("t", None),), rows, limit=limit),), appendix=True)
+
+
+def traces(*chapters: Chapter, tag: str = "en") -> Traces:
+    whole = report(replace(document(), chapters=chapters))
+    plain = Language(Locale(tag), catalogues((), tag))
+    return Traces(Report(whole.document, Figures([ROI, COST]), whole.context, whole.plan), plain)
+
+
+@pytest.mark.parametrize(
+    ("chapters", "link"),
+    [((defining(),), "kpi-cost"), ((defining(limit=1),), "method"), ((), "")],
+)
+def test_a_number_leads_to_its_definition_else_to_the_method_else_nowhere(
+    chapters: tuple[Chapter, ...], link: str
+) -> None:
+    found = traces(*chapters).explain(COST.id)
+    assert found is not None
+    assert found.link == link
+
+
+def test_a_figure_that_is_not_there_is_not_explained() -> None:
+    assert traces().explain("nothing|actual|2026-01-01|2026-01-31") is None
+
+
+def test_a_page_explains_the_figures_it_prints_and_no_others() -> None:
+    made = traces(defining())
+    words = Language(Locale("en"), catalogues((), "en"), made.explain)
+    known = json.loads(made.explanations(str(words.html(Quantity(D("1.05"), "ratio", figure=ROI.id)))))
+    assert known["kpis"] == {"roi": ["ROI", "ROI"]}
+    ((kpi, where, facts),) = known["figures"].values()
+    assert (kpi, where) == ("roi", "")
+    assert ["Numerator", "114,200"] in facts
+    assert ["Denominator", "108,400"] in facts
+    assert dict(facts)["Formula"] == "(gross_profit - full_cost) / full_cost"
+
+
+def test_facts_tell_interval_sources_and_what_a_figure_rests_on() -> None:
+    made = traces(defining())
+    words = Language(Locale("en"), catalogues((), "en"), made.explain)
+    text = made.explanations(str(words.html(Quantity(D(1), figure=COST.id))))
+    assert "</" not in text
+    ((_kpi, where, facts),) = json.loads(text)["figures"].values()
+    assert where == "</script>"
+    assert "95%" in dict(facts)["Interval"]
+    assert dict(facts)["Source"] == "crm, spend"
+    assert dict(facts)["Note"] == "few data: under 30 cases"
+
+
+def test_a_link_is_no_link_inside_another() -> None:
+    words = Language(Locale("en"), catalogues((), "en"), traces(defining()).explain)
+    number = Quantity(D(1), figure=ROI.id)
+    assert "<a " in words.html(number)
+    assert "<a " not in words.html(Text("sample", "{n}", (("n", number),)), traced=False)
+
+
+@pytest.mark.parametrize("text", ["</script><script>", "<!--", "a\u2028b\u2029c", "&lt;", "]]>"])
+def test_json_in_a_page_cannot_end_its_element_and_stays_the_same(text: str) -> None:
+    made = script_safe({"x": [text, Name(text).text]})
+    assert not set("<>&\u2028\u2029") & set(made)
+    assert json.loads(made) == {"x": [text, text]}
