@@ -76,7 +76,7 @@ def test_running_words_and_unnamed_marks_are_decoration(laid_out: bytes, picture
 
 def test_links_say_where_they_lead(laid_out: bytes, picture: bytes) -> None:
     with opened(finished(laid_out, {0: picture}, Finish("en", links={"top": "The beginning"}))) as pdf:
-        (link,) = list(pdf.pages[0].obj.Annots)  # type: ignore[call-overload]
+        (link,) = list(pdf.pages[0].obj.Annots)
         assert str(link.Contents) == "The beginning"
 
 
