@@ -56,7 +56,7 @@ def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     shutil.copytree(ROOT / "configs" / name, folder)
     plan = yaml.load((folder / "plan.yaml").read_text(encoding="utf-8"), _Plain)  # noqa: S506  # a safe loader's child
     plan["report"] |= {"theme": theme, "formats": [{"pdf": {"variant": _BOTH}}, "json"], "locale": list(LOCALES)}
-    (folder / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
+    (folder / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True, sort_keys=False), encoding="utf-8")
     day, report, period = EXAMPLES[name]
     built = build(folder / "plan.yaml", folder / "out", "--as-of", day.isoformat(), name=report, period=period)
     return Example(name, theme, built)
