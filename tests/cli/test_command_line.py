@@ -21,6 +21,7 @@ HEAVY = (
     "vl_convert",
     "pikepdf",
     "pandas",
+    "statsmodels",
 )
 
 

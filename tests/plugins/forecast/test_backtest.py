@@ -94,12 +94,12 @@ KINDS: dict[str, Series] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("known", [12, 24, 36])
+@pytest.mark.parametrize("known", [12, 24])
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_of_five_outcomes_lie_inside_the_interval(kind: str, known: int) -> None:
     """Not fewer than nominal by more than chance; wider is allowed, since short histories say little."""
     random, months, inside, total = Random(kind + str(known)), 3, 0, 0  # noqa: S311  # no secrets
-    for _again in range(60):
+    for _again in range(40):
         values = KINDS[kind](random, known + months)
         chosen = choose(values[:known], months)
         for month in range(months):
@@ -108,5 +108,5 @@ def test_four_of_five_outcomes_lie_inside_the_interval(kind: str, known: int) ->
             total += 1
         inside += abs(sum(values[known:]) - sum(chosen.path.mean)) <= chosen.half(0, months - 1)
         total += 1
-    # 60 independent histories: three standard errors are 15 points.
+    # 40 independent histories, each of four outcomes that err together.
     assert 0.72 <= inside / total <= 0.98
