@@ -23,7 +23,7 @@ def main(goals: tuple[GoalResult, ...]) -> GoalResult | None:
     return next((goal for goal in goals if len(goal.course) >= _FEWEST and goal.course[0].reached is not None), None)
 
 
-def chart(reading: Reading, goal: GoalResult) -> Chart:
+def chart(reading: Reading, goal: GoalResult, *, tall: bool) -> Chart:
     """Each piece of the goal stands where it begins, with what should be and was reached by its end."""
     currency = goal.kpi.unit == "currency"
     rows: list[tuple[Datum, ...]] = []
@@ -57,7 +57,7 @@ def chart(reading: Reading, goal: GoalResult) -> Chart:
         ),
         unit="currency" if currency else "count",
         currency=reading.currency if currency else "",
-        size=(504, 170),
+        size=(504, 170 if tall else 110),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def compose(figures: Figures, context: Context, _options: GoalOptions) -> Chapte
     blocks: list[Block] = [_pace(reading, goals)]
     main = goal_chart.main(context.goals)
     if main is not None:
-        blocks.append(goal_chart.chart(reading, main))
+        blocks.append(goal_chart.chart(reading, main, tall=len(goals) < _HEADLINES))
     blocks += [_terms(reading, goals), *_notes(goals)]
     return Chapter(
         "goals",
@@ -94,12 +94,12 @@ def _terms(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
     return Table(
         id="terms",
         columns=(
-            Column("goal", _("Goal"), align="start", width=110),
-            Column("owner", _("Owner"), align="start", width=84),
-            Column("budget", _("Budget"), width=62),
-            Column("hours", _("Hours"), width=36),
-            Column("complete", _("Goal, time, resources"), align="start", width=72),
-            Column("required_rate", _("Needed a day"), width=60),
+            Column("goal", _("Goal"), align="start", width=130),
+            Column("owner", _("Owner"), align="start", width=80),
+            Column("budget", _("Budget"), width=58),
+            Column("hours", _("Hours"), width=34),
+            Column("complete", _("Goal, time, resources"), align="start", width=68),
+            Column("required_rate", _("Needed a day"), width=54),
             Column("landing", _("Reached at this pace"), align="number", width=80),
         ),
         rows=tuple(
