@@ -29,7 +29,9 @@ class Run:
         return self.err.splitlines()
 
 
-def reportgen(*arguments: str | Path, cwd: Path, environment: Mapping[str, str] | None = None) -> Run:
+def reportgen(
+    *arguments: str | Path, cwd: Path, environment: Mapping[str, str] | None = None, seconds: int = 300
+) -> Run:
     """Run the command line in a process of its own, as CI does: no terminal, no settings of the caller's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("REPORTGEN", "SOURCE_DATE"))}
     done = subprocess.run(
@@ -39,7 +41,7 @@ def reportgen(*arguments: str | Path, cwd: Path, environment: Mapping[str, str] 
         capture_output=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
-        timeout=300,
+        timeout=seconds,
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr)
@@ -88,8 +90,10 @@ class Figures:
         return value
 
 
-def build(plan: Path, out: Path, *options: str | Path, name: str, period: str, code: int = 0) -> Built:
+def build(
+    plan: Path, out: Path, *options: str | Path, name: str, period: str, code: int = 0, seconds: int = 300
+) -> Built:
     """Build ``plan`` into ``out``; fails with what the command said when its exit code is not ``code``."""
-    run = reportgen("build", plan, "--out", out, *options, cwd=plan.parent)
+    run = reportgen("build", plan, "--out", out, *options, cwd=plan.parent, seconds=seconds)
     assert run.code == code, f"exit code {run.code}\n{run.err}"
     return Built(out / name / period, run)

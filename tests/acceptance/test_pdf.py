@@ -59,7 +59,9 @@ def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     plan["report"] |= {"theme": theme, "formats": [{"pdf": {"variant": _BOTH}}, "json"], "locale": list(LOCALES)}
     (folder / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True, sort_keys=False), encoding="utf-8")
     day, report, period = EXAMPLES[name]
-    built = build(folder / "plan.yaml", folder / "out", "--as-of", day.isoformat(), name=report, period=period)
+    built = build(
+        folder / "plan.yaml", folder / "out", "--as-of", day.isoformat(), name=report, period=period, seconds=900
+    )
     return Example(name, theme, built)
 
 
