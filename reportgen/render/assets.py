@@ -12,8 +12,8 @@ from reportgen.charts import Style
 from reportgen.document import Block, Columns, Document, walk
 from reportgen.records import Logo, Paper
 
-#: The weights that themes use.
-WEIGHTS = (400, 500, 600)
+#: The weights of charts and of plain and bold words.
+WEIGHTS = frozenset({400, 600})
 #: Names that ``asset:`` can carry.
 _ASSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 #: Width and height of a sheet in points. The line is 504 wide on all of them: charts and tables are made for it.
@@ -36,13 +36,17 @@ def read(folders: Iterable[Path], name: str) -> str:
     return ""
 
 
-def faces(style: Style, folders: Sequence[Path], *, inline: bool, arabic: bool) -> str:
-    """``@font-face`` rules, by ``asset:`` in print for fonts of the themes' ``folders``; Arabic faces only where needed."""
+def faces(style: Style, folders: Sequence[Path], sheets: str, *, inline: bool, arabic: bool) -> str:
+    """``@font-face`` rules for the weights that ``sheets`` name, by ``asset:`` in print for fonts of the themes' ``folders``.
+
+    Inside a page a face weighs, so the Arabic ones stand only where needed.
+    """
     rules = []
+    weights = sorted(WEIGHTS | {int(weight) for weight in re.findall(r"font-weight:\s*(\d+)", sheets)})
     for family in style.families:
         if family == style.arabic and inline and not arabic:
             continue
-        wanted = dict.fromkeys(style.face(family, weight) for weight in WEIGHTS)
+        wanted = dict.fromkeys(style.face(family, weight) for weight in weights)
         for face in wanted:
             if face is not None:
                 asset = not inline and face.path.parent.parent in folders and _ASSET.fullmatch(face.path.name)

@@ -116,14 +116,17 @@ class Renderer:
         """Remember a warning for the person who runs the build."""
         self.warnings.append(problem)
 
-    def stylesheet(self, name: str, *, inline: bool) -> str:
-        """One style element's text: faces, colours, the theme's sheets, and widths that this document uses."""
-        arabic = self.language.locale.direction == "rtl" or assets.has_arabic(repr(self.report.document))
+    def stylesheet(self, name: str, *, inline: bool, shown: str = "") -> str:
+        """One style element's text: faces, colours, the theme's sheets, and widths that this document uses.
+
+        ``shown`` is the page it is for, by default any page of the document: it decides which scripts need faces.
+        """
+        arabic = self.language.locale.direction == "rtl" or assets.has_arabic(shown or repr(self.report.document))
+        sheets = [assets.sheets(self.folders, "page.css"), assets.sheets(self.folders, name)]
         parts = [
-            assets.faces(self.style, self.folders, inline=inline, arabic=arabic),
+            assets.faces(self.style, self.folders, "\n".join(sheets), inline=inline, arabic=arabic),
             assets.custom_properties(self.style, dark=inline),
-            assets.sheets(self.folders, "page.css"),
-            assets.sheets(self.folders, name),
+            *sheets,
             assets.splits(self.report.document),
             assets.sheet(self.brand.paper),
             "" if inline else assets.sheets(self.folders, f"{self.brand.paper.lower()}.css"),

@@ -222,9 +222,9 @@ class Pages:
         """The data URL that stands for a chart until the PDF is laid out."""
         return placeholder(list(self.renderer.charts).index(chart.id))
 
-    def stylesheet(self, name: str, *, inline: bool = True) -> Markup:
-        """The text of the page's one style element."""
-        css = self.renderer.stylesheet(name, inline=inline)
+    def stylesheet(self, name: str, *, inline: bool = True, shown: str = "") -> Markup:
+        """The text of the page's one style element; ``shown`` is the page, where it is known beforehand."""
+        css = self.renderer.stylesheet(name, inline=inline, shown=shown)
         return Markup(css.replace("</", "<\\/"))  # noqa: S704  # a theme's own file, which cannot end its element
 
 

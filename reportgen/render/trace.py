@@ -48,15 +48,21 @@ class Traces:
     def explanations(self, page: str) -> Markup:
         """The facts behind every figure that ``page`` prints, as JSON that no script element can be ended by.
 
-        ``{"kpis": {id: [label, definition]}, "figures": {number: [kpi, where, [[term, value], …]]}}``
+        ``{"kpis": {id: [label, definition]}, "facts": [[term, value], …], "figures": {number: [kpi, where, [fact, …]]}}``;
+        most facts are those of many figures, which name them by their places.
         """
         found = {number: self._by_number[int(number)] for number in sorted(set(_NUMBER.findall(page)), key=int)}
         kpis = {figure.kpi: self._kpi(figure.kpi) for figure in found.values()}
-        facts = {
-            number: [figure.kpi, self._where(figure), [list(fact) for fact in self._facts(figure)]]
+        places: dict[tuple[str, str], int] = {}
+        figures = {
+            number: [
+                figure.kpi,
+                self._where(figure),
+                [places.setdefault(fact, len(places)) for fact in self._facts(figure)],
+            ]
             for number, figure in found.items()
         }
-        return script_safe({"kpis": kpis, "figures": facts})
+        return script_safe({"kpis": kpis, "facts": [list(fact) for fact in places], "figures": figures})
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -69,20 +75,22 @@ class Traces:
         return tuple(self.report.figures)
 
     @cached_property
-    def _anchors(self) -> frozenset[str]:
-        """Of the rows that are printed: a link to one that is not would lead nowhere."""
-        tables = (
-            block
+    def _anchors(self) -> Mapping[str, str]:
+        """The chapter of each row that links may lead to: printed ones, for a link to another would lead nowhere."""
+        return {
+            row.anchor: chapter.id
             for chapter in self.report.document.chapters
-            for block in walk(chapter.blocks)
-            if isinstance(block, Table)
-        )
-        return frozenset(row.anchor for table in tables for row in table.rows[: table.limit] if row.anchor)
+            for table in walk(chapter.blocks)
+            if isinstance(table, Table)
+            for row in table.rows[: table.limit]
+            if row.anchor
+        }
 
     @cached_property
     def _method(self) -> str:
-        """The chapter that says how figures are made, for those without a definition of their own."""
-        return next((chapter.id for chapter in self.report.document.chapters if chapter.appendix), "")
+        """The chapter with definitions, else the last of the appendix: for figures without a definition of their own."""
+        appendix = (chapter.id for chapter in reversed(self.report.document.chapters) if chapter.appendix)
+        return next(iter(self._anchors.values()), next(appendix, ""))
 
     def _link(self, figure: Figure) -> str:
         own = f"kpi-{figure.kpi}"

@@ -61,12 +61,12 @@
     return list;
   };
   const explained = (figure, walking) => {
-    const [kpi, where, pairs] = known.figures[figure.dataset.figure];
+    const [kpi, where, places] = known.figures[figure.dataset.figure];
     const [label, definition] = known.kpis[kpi];
     const content = [];
     if (label) content.push(made("p", where ? `${label} · ${where}` : label, "head"));
     if (definition) content.push(made("p", definition));
-    content.push(facts(pairs));
+    content.push(facts(places.map(place => known.facts[place])));
     if (figure.href) {
       const link = made("a", words.definition);
       link.href = figure.getAttribute("href");

@@ -58,7 +58,8 @@ def test_a_page_explains_the_figures_it_prints_and_no_others() -> None:
     words = Language(Locale("en"), catalogues((), "en"), made.explain)
     known = json.loads(made.explanations(str(words.html(Quantity(D("1.05"), "ratio", figure=ROI.id)))))
     assert known["kpis"] == {"roi": ["ROI", "ROI"]}
-    ((kpi, where, facts),) = known["figures"].values()
+    ((kpi, where, places),) = known["figures"].values()
+    facts = [known["facts"][place] for place in places]
     assert (kpi, where) == ("roi", "")
     assert ["Numerator", "114,200"] in facts
     assert ["Denominator", "108,400"] in facts
@@ -70,7 +71,8 @@ def test_facts_tell_interval_sources_and_what_a_figure_rests_on() -> None:
     words = Language(Locale("en"), catalogues((), "en"), made.explain)
     text = made.explanations(str(words.html(Quantity(D(1), figure=COST.id))))
     assert "</" not in text
-    ((_kpi, where, facts),) = json.loads(text)["figures"].values()
+    ((_kpi, where, places),) = json.loads(text)["figures"].values()
+    facts = [json.loads(text)["facts"][place] for place in places]
     assert where == "</script>"
     assert "95%" in dict(facts)["Interval"]
     assert dict(facts)["Source"] == "crm, spend"

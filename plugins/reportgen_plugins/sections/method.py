@@ -35,7 +35,7 @@ _ARROWS = {"higher": "↑", "lower": "↓", "neutral": "–"}
 class MethodOptions(Options):
     """``definitions``: how many definitions are printed; the CSV has them all."""
 
-    definitions: Annotated[int, Field(ge=0, le=200)] = 60
+    definitions: Annotated[int, Field(ge=0, le=200)] = 120
 
 
 def asks(plan: Plan, _options: MethodOptions) -> Iterable[Ask]:

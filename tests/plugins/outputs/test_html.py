@@ -216,8 +216,8 @@ def test_a_number_tells_its_formula_and_its_two_numbers(english: str) -> None:
 
 def test_a_page_carries_the_faces_it_needs_and_stays_small(workers: ProcessPoolExecutor, english: str) -> None:
     arabic = page(workers, "ar")
-    assert english.count("@font-face") == 3
-    assert arabic.count("@font-face") == 6
+    assert english.count("@font-face") == 2
+    assert arabic.count("@font-face") == 4
     assert max(len(english), len(arabic)) < 2_000_000
 
 
