@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.calendar import containing
 from reportgen.document import Chart, Name, Quantity, Span, Text
 from reportgen_plugins.forecast.kpis import SCENARIO
 from reportgen_plugins.sections.cells import Money
@@ -13,7 +14,6 @@ from reportgen_plugins.words import _
 if TYPE_CHECKING:
     from reportgen.calendar import Period
     from reportgen.document.blocks import Datum
-    from reportgen.records import GoalResult
     from reportgen_plugins.forecast.options import Outlook
     from reportgen_plugins.sections.reading import Reading
 
@@ -29,11 +29,10 @@ def chart(reading: Reading, kpi: str, wanted: Outlook, *, half: bool) -> Chart:
     rows: list[tuple[Datum, ...]] = [
         (month.start, value, "actual", None, None) for month, value in zip(months[first:], values[first:], strict=True)
     ]
-    goal = _goal(reading, kpi)
     rows += [
         (month.start, target, "target", None, None)
         for month in (*months[first:], *wanted.ahead)
-        if goal is not None and (target := _due(goal, month)) is not None
+        if (target := _due(reading, kpi, month)) is not None
     ]
     ahead = [
         reading.figures.find(kpi, scenario=SCENARIO, start=month.start, end=month.end, month=month.label)
@@ -81,20 +80,21 @@ def chart(reading: Reading, kpi: str, wanted: Outlook, *, half: bool) -> Chart:
     )  # fmt: skip
 
 
-def _goal(reading: Reading, kpi: str) -> GoalResult | None:
-    """The first goal of all of the KPI."""
-    return next((goal for goal in reading.context.goals if goal.kpi.name == kpi and not goal.actual.dimensions), None)
-
-
-def _due(goal: GoalResult, month: Period) -> Decimal | None:
-    """What the goal asks of a month: what recurs, or the month's part of the days; None outside its time."""
-    plan = goal.goal
-    if plan.every == "month":
-        inside = (plan.from_ is None or plan.from_ <= month.start) and (plan.by is None or plan.by >= month.end)
-        return plan.target if inside else None
-    if plan.every is not None or month.start < goal.start or month.end > goal.end:
-        return None
-    return goal.target * month.days / ((goal.end - goal.start).days + 1)
+def _due(reading: Reading, kpi: str, month: Period) -> Decimal | None:
+    """What the first goal that covers a month asks of it: its part of the days of what recurs, or of the goal's time."""
+    for goal in reading.context.goals:
+        every = goal.goal.every
+        if goal.kpi.name != kpi or goal.actual.dimensions:
+            continue
+        if every is not None:
+            since, until = goal.goal.from_ or month.start, goal.goal.by or month.end
+            days = containing(month.start, every, reading.context.plan.data.report.fiscal_year_start).days
+            target = goal.goal.target
+        else:
+            since, until, days, target = goal.start, goal.end, (goal.end - goal.start).days + 1, goal.target
+        if since <= month.start and month.end <= until:
+            return target * month.days / days
+    return None
 
 
 def _said(value: Decimal | None, money: Money | None) -> Quantity:

@@ -95,13 +95,17 @@ def landings(plan: Plan, wanted: Outlook) -> tuple[Landing, ...]:
 
     A goal that ends within a month is left out, since forecasts are made of whole months.
     """
+    ends, year = {month.end for month in wanted.ahead}, _year(wanted.ahead[0].start, plan)
+
+    def reachable(start: date, end: date) -> bool:
+        return start <= wanted.known and end in ends
+
     found: dict[Landing, None] = {}
     for kpi in wanted.kpis:
         goals = [goal for goal in plan.data.goals if goal.kpi == kpi and not goal.channel and not goal.campaign]
-        spans = [dates for goal in goals if goal.every is None and (dates := plan.dates_of(goal))]
-        year = _year(wanted.ahead[0].start, plan)
+        spans = [dates for goal in goals if goal.every is None and (dates := plan.dates_of(goal)) and reachable(*dates)]
         for start, end in spans or [(year.start, year.end)]:
-            if start <= wanted.known and end in {month.end for month in wanted.ahead}:
+            if reachable(start, end):
                 found.setdefault(Landing(kpi, start, end))
     return tuple(found)
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reportgen.calendar import Period, shift_months
@@ -193,6 +195,29 @@ def test_goals_that_end_within_a_month_or_beyond_the_forecast_have_no_landing() 
 
     assert found is not None
     assert landings(of, found) == (Landing("leads", date(2026, 1, 1), date(2026, 10, 31)),)
+
+
+def test_goals_of_single_months_leave_the_year_to_land_at() -> None:
+    of = plan(goals=[{**YEAR_GOAL, "from": f"2026-{m}-01", "by": f"2026-{m}-30"} for m in ("09", "11")])
+    found = outlook(of)
+
+    assert found is not None
+    assert landings(of, found) == (Landing("leads", date(2026, 1, 1), date(2026, 12, 31)),)
+
+
+@given(st.lists(st.integers(0, 50), min_size=12, max_size=16).filter(lambda values: values[0] > 0))
+@settings(deadline=None, max_examples=8)
+def test_months_lie_inside_their_intervals_and_add_up(values: list[int]) -> None:
+    of = plan()
+
+    found = forecast(of, *history(of, "leads", values))
+
+    total = found.pop("leads|forecast|2026-10-01|2026-12-31")
+    assert total.value == sum(each.value or 0 for each in found.values())
+    for each in (total, *found.values()):
+        assert each.interval is not None
+        assert each.value is not None
+        assert 0 <= each.interval.low <= each.value <= each.interval.high
 
 
 def test_the_goals_and_the_objective_choose_the_kpis() -> None:

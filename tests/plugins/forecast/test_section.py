@@ -89,6 +89,15 @@ def test_the_chart_holds_what_was_what_is_wanted_and_what_comes() -> None:
     assert [row[1:] for row in drawn.data if row[2] == "forecast"] == [(10, "forecast", 10, 10)] * 3
 
 
+def test_the_plans_line_holds_what_recurs() -> None:
+    of, figures, _result = with_goal(130)
+    weekly = goal(of, "leads", options={"target": 7, "every": "week"}, target=Decimal(92), course=())
+
+    drawn = next(block for block in walk(page(of, figures, weekly).blocks) if isinstance(block, Chart))
+
+    assert [row[1] for row in drawn.data if row[2] == "target"][-2:] == [30, 31]
+
+
 def test_a_gap_of_history_is_a_gap_of_the_chart() -> None:
     of = plan()
 
