@@ -30,7 +30,7 @@ from reportgen.document import (
     Text,
     Variance,
 )
-from reportgen.render.assets import LINE
+from reportgen.render.assets import LINE, has_arabic
 
 #: Points: type sizes of cells and heads (``print.css``), what a cell keeps free at its sides, the marks beside numbers.
 _BODY, _HEAD, _PADDING, _MARK = 8.5, 8.0, 6.5, 10.0
@@ -38,6 +38,8 @@ _BODY, _HEAD, _PADDING, _MARK = 8.5, 8.0, 6.5, 10.0
 _LEAST = 24.0
 #: Bold type runs wider than the regular one that is measured.
 _BOLD = 1.05
+#: Joined Arabic letters are at least so much narrower than the single ones that are measured.
+_SHAPED = 0.82
 #: A longer word (a path, an address) may be parted.
 _LONGEST = 90.0
 
@@ -59,13 +61,13 @@ class Fitting:
         asked = _asked(table.columns, line)
         scale = line / sum(asked)
         widths = [width * scale for width in asked]
-        unbroken = [self._unbroken(rows, index, widths[index]) for index in range(len(widths))]
-        whole = [
-            max(least, self._words(column, rows, index))
-            for index, (column, least) in enumerate(zip(table.columns, unbroken, strict=True))
-        ]
-        for least in (unbroken, whole):
-            widths = _raised(widths, least)
+        numbered = list(enumerate(table.columns))
+        unbroken = [self._unbroken(rows, index, widths[index]) for index, _column in numbered]
+        words = [max(unbroken[index], self._words(column, rows, index)) for index, column in numbered]
+        labels = [max(words[index], self._labels(rows, index)) for index, _column in numbered]
+        for least, floors in ((unbroken, (labels, words, unbroken)), (words, (labels, words))):
+            for floor in floors:
+                widths = _raised(widths, least, floor)
         return tuple(f"{100 * width / line:.2f}".rstrip("0").rstrip(".") for width in widths)
 
     def _unbroken(self, rows: Sequence[Row], column: int, asked: float) -> float:
@@ -80,13 +82,13 @@ class Fitting:
             case Bar() | Bullet() | Sparkline():
                 return asked
             case Quantity() | Span():
-                wide = self.measure(self.say(cell), _BODY)
+                wide = self._measured(self.say(cell), _BODY)
             case Variance():
-                wide = self.measure(self.say(cell.quantity), _BODY) + (_MARK if cell.effect == "adverse" else 0)
+                wide = self._measured(self.say(cell.quantity), _BODY) + (_MARK if cell.effect == "adverse" else 0)
             case Status():
-                wide = self.measure(self.status(cell), _BODY) + _MARK
+                wide = self._measured(self.status(cell), _BODY) + _MARK
             case IntervalCell():
-                wide = self.measure(f"{self.say(cell.low)}–{self.say(cell.high)}", _BODY) + _MARK
+                wide = self._measured(f"{self.say(cell.low)}–{self.say(cell.high)}", _BODY) + _MARK
             case _:
                 assert_never(cell)
         return wide * _BOLD + _PADDING
@@ -106,8 +108,20 @@ class Fitting:
                     pass
         return max(found, default=0.0) + _PADDING
 
+    def _measured(self, text: str, size: float) -> float:
+        return self.measure(text, size) * (_SHAPED if has_arabic(text) else 1)
+
+    def _labels(self, rows: Sequence[Row], index: int) -> float:
+        """What the labels of a column need to stand on one line each."""
+        cells = (row.cells[index] for row in rows if row.kind != "group")
+        found = (self._wide(cell.text) for cell in cells if isinstance(cell, Label))
+        return max(found, default=0.0) * _BOLD + _PADDING
+
+    def _wide(self, text: Text | Name) -> float:
+        return self._measured(self.say(text), _BODY)
+
     def _longest(self, text: Text | Name, size: float) -> float:
-        return min(max((self.measure(word, size) for word in self.say(text).split()), default=0.0), _LONGEST)
+        return min(max((self._measured(word, size) for word in self.say(text).split()), default=0.0), _LONGEST)
 
 
 def lines(document: Document) -> Mapping[int, float]:
@@ -135,14 +149,15 @@ def _asked(columns: Sequence[Column], line: float) -> list[float]:
     return [left if column.width is None else column.width for column in columns]
 
 
-def _raised(widths: Sequence[float], least: Sequence[float]) -> list[float]:
-    """``widths`` with the same sum and none below ``least``, as far as the others have room to spare."""
+def _raised(widths: Sequence[float], least: Sequence[float], floor: Sequence[float]) -> list[float]:
+    """``widths`` with the same sum and none below ``least``, as far as the others have room to spare above ``floor``."""
+    kept = [max(low, ground) for low, ground in zip(least, floor, strict=True)]
     lack = sum(max(low - width, 0) for width, low in zip(widths, least, strict=True))
-    spare = sum(max(width - low, 0) for width, low in zip(widths, least, strict=True))
+    spare = sum(max(width - ground, 0) for width, ground in zip(widths, kept, strict=True))
     if not lack or not spare:
         return list(widths)
     moved = min(lack, spare)
     return [
-        width + (low - width) * moved / lack if width < low else width - (width - low) * moved / spare
-        for width, low in zip(widths, least, strict=True)
+        width + max(low - width, 0) * moved / lack - max(width - ground, 0) * moved / spare
+        for width, low, ground in zip(widths, least, kept, strict=True)
     ]

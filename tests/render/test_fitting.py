@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.document import Bar, Cell, Chapter, Column, Columns, Name, Quantity, Row, Table, Text
+from reportgen.document import Bar, Cell, Chapter, Column, Columns, Label, Name, Quantity, Row, Table, Text
 from reportgen.render.fitting import Fitting, _raised, lines
 
 
@@ -74,16 +74,25 @@ def test_tables_beside_others_have_the_room_of_their_column() -> None:
     assert lines(Document) == {id(alone): 300, id(table): 192}  # type: ignore[arg-type]
 
 
-_widths = st.lists(st.tuples(st.floats(1, 200), st.floats(0, 200)), min_size=1, max_size=9)
+def test_a_label_is_wrapped_only_when_nothing_else_has_room() -> None:
+    label, digits, _spare = fitted(
+        (column(100), column(20), column(384)), (Label(Name("a label of some words")), number("1234567890"), Name("a"))
+    )
+
+    assert label == pytest.approx(100, abs=0.5)
+    assert digits == pytest.approx(10 * 8.5 / 2 * 1.05 + 6.5, abs=0.1)
+
+
+_widths = st.lists(st.tuples(st.floats(1, 200), st.floats(0, 200), st.floats(0, 200)), min_size=1, max_size=9)
 
 
 @given(_widths)
-def test_room_is_moved_never_made(pairs: list[tuple[float, float]]) -> None:
-    widths, least = [width for width, _low in pairs], [low for _width, low in pairs]
-    raised = _raised(widths, least)
+def test_room_is_moved_never_made(columns: list[tuple[float, float, float]]) -> None:
+    widths, least, floor = ([each[at] for each in columns] for at in range(3))
+    raised = _raised(widths, least, floor)
 
     assert sum(raised) == pytest.approx(sum(widths))
-    for before, low, after in zip(widths, least, raised, strict=True):
-        assert min(before, low) - 1e-6 <= after <= max(before, low) + 1e-6
-    if sum(least) <= sum(widths):
+    for before, low, ground, after in zip(widths, least, floor, raised, strict=True):
+        assert min(before, max(low, ground)) - 1e-6 <= after <= max(before, low) + 1e-6
+    if sum(max(low, ground) for low, ground in zip(least, floor, strict=True)) <= sum(widths):
         assert all(after >= low - 1e-6 for after, low in zip(raised, least, strict=True))
