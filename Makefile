@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: make demo, make test.
-.PHONY: demo test examples lint wheel bench help
+.PHONY: demo test examples lint wheel bench snapshots gallery help
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/'
@@ -32,3 +32,11 @@ bench:           ## measure time and memory against the floor and a plain script
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	.venv/bin/python -m bench.run
 	.venv/bin/python -m bench.connectors
+
+snapshots:       ## keep how the demo's pages look now, after looking at them
+	@tools/setup test
+	REPORTGEN_SNAPSHOTS=renew .venv/bin/pytest -m slow -k "pages_look_as_they_did and demo" tests/acceptance/test_pdf.py
+
+gallery:         ## draw docs/gallery.md from the demo, in both themes and three languages
+	@tools/setup test
+	.venv/bin/python docs/gallery.py
