@@ -1,6 +1,7 @@
 """What templates may say: filters and globals over the document's values, all of them escaped here or by Jinja.
 
-* ``{{ text | words }}`` markup, ``{{ text | plain }}`` plain text for attributes, ``say("Contents")`` a word of the core's own
+* ``{{ text | words }}`` markup, ``unlinked`` where its figures lead nowhere, ``plain`` text for attributes
+* ``say("Contents")`` a word of the core's own
 * ``{{ block | kind }}`` which macro draws it; ``{{ cell | mark(width) }}`` a small drawing
 * what only a page on the screen needs stands in ``screen``
 * ``stylesheet(name)``, ``digest(css)``, ``placeholder(chart)``, ``page_of()``
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ class Pages:
         """Add everything to the environment."""
         language = self.renderer.language
         environment.filters |= {
-            "words": language.html, "plain": language.plain, "kind": kind,
+            "words": language.html, "unlinked": partial(language.html, traced=False), "plain": language.plain, "kind": kind,
             "mark": self.mark, "status": self.status,
             "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "shares": self.fitting.shares,
             "described": lambda chart: described(chart, self.renderer.report.document.period, language),

@@ -200,7 +200,7 @@
   }
 
   // --- tables stay tables for screen readers where a phone lays them out as grids -----------------------------------
-  const roles = { table: "table", caption: "caption", thead: "rowgroup", tbody: "rowgroup", tfoot: "rowgroup", tr: "row", td: "cell" };
+  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tfoot: "rowgroup", tr: "row", td: "cell" };
   for (const [name, role] of Object.entries(roles)) all(name).forEach(element => element.setAttribute("role", role));
   for (const head of all("th")) head.setAttribute("role", head.scope.startsWith("row") ? "rowheader" : "columnheader");
 

@@ -19,8 +19,8 @@ LOCALES = ("en", "ar", "fr")
 MEGABYTE = 1_000_000
 CONFIGS = {
     "minimal": ("minimal", "2026-09"),
-    "worked-case": ("worked-case", "2026-09"),
-    "six-vendors": ("six-vendors", "2026-Q3"),
+    "worked-case": ("worked-case", "2026"),
+    "six-vendors": ("copperline", "2026-Q3"),
 }
 
 
