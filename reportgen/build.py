@@ -259,7 +259,7 @@ def _versions(plugins: Plugins) -> tuple[tuple[str, str], ...]:
 
     from reportgen import __version__
 
-    libraries = ("altair", "babel", "duckdb", "vl-convert-python", "weasyprint")
+    libraries = ("altair", "babel", "duckdb", "statsmodels", "vl-convert-python", "weasyprint")
     others = ((info.name, info.version) for info in plugins.infos() if info.origin != "first-party")
     return (("reportgen", __version__), *others, *((name, version(name)) for name in libraries))
 
