@@ -18,16 +18,19 @@ SCHEMA = "reportgen.explanation/1"
 #: Says words and numbers in one language.
 Say = Callable[["Argument | None"], str]
 _WIDEST = 24
+#: Spaces that keep a number and its unit together on a page; a pipe wants plain ones.
+_PLAIN = {0xA0: " ", 0x202F: " "}
 
 
 def words() -> Say:
-    """The report's words in English, those of first-party plugins too."""
+    """The report's words in English, those of first-party plugins too, with plain spaces."""
     from reportgen.locale import Locale
     from reportgen.plugins import load
     from reportgen.render.catalogues import catalogues
     from reportgen.render.words import Language
 
-    return Language(Locale("en"), catalogues(load().catalogue().translations.values(), "en")).bare
+    bare = Language(Locale("en"), catalogues(load().catalogue().translations.values(), "en")).bare
+    return lambda value: bare(value).translate(_PLAIN)
 
 
 def lines(found: Explanation, say: Say) -> Iterator[str]:
