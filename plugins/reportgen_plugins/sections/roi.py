@@ -162,8 +162,10 @@ def _outlook(state: BreakEven) -> Text:
                 high=_month(state.high),
             )
         return _(
-            "Estimate at the rate of the last six months: {month}; the months differ so much that it may also not come.",
+            "Estimate at the rate of the last six months: {month}, 80% interval from {low} on; the months differ so much that "
+            "it may not come.",
             month=_month(state.month),
+            low=_month(state.low or state.month),
         )
     return _("Not in sight at today's rate: over the last six months the cost was not earned back.")
 

@@ -235,3 +235,16 @@ def test_the_page_says_how_many_customers_it_takes_to_stay_afloat() -> None:
     assert say(prose.paragraphs[-1][1]) == (
         "1.5 new customers at the average deal earn back the cost of 2026-Q3; 3 came."
     )
+
+
+def test_a_break_even_that_may_not_come_has_the_near_end_of_its_interval() -> None:
+    plan = plan_of(**MARGIN)
+    months = [
+        *monthly(plan, "cost", date(2026, 1, 1), [100_000, 0, 0, 0, 0, 0, 0, 0, 0]),
+        *monthly(plan, "revenue", date(2026, 1, 1), [0, 0, 0, 40_000, 0, 0, 0, 0, 0]),
+    ]
+
+    prose = next(block for block in composed(plan, [*totals(plan), *months]).blocks if isinstance(block, Prose))
+
+    assert "80% interval from" in say(prose.paragraphs[2][1])
+    assert say(prose.paragraphs[2][1]).endswith("may not come.")
