@@ -37,7 +37,7 @@ def kpi_names(catalogue: Catalogue) -> set[str]:
 
 
 def kpis(found: Findings, catalogue: Catalogue) -> None:
-    """Goals, ``report.figures`` and lists below the keys of plugins (``kpi`` of their items) name KPIs that exist."""
+    """Goals, actions, ``report.figures`` and lists below the keys of plugins (``kpi``) name KPIs that exist."""
     known = kpi_names(catalogue)
     for key in ("goals", *catalogue.settings):
         items = found.data.get(key)
@@ -45,6 +45,13 @@ def kpis(found: Findings, catalogue: Catalogue) -> None:
             name = item.get("kpi") if isinstance(item, dict) else None
             if isinstance(name, str) and name not in known:
                 found.unknown((key, index, "kpi"), "KPI", name, known)
+    answerable = {*known, *catalogue.findings}
+    actions = found.data.get("actions")
+    for index, action in enumerate(actions if isinstance(actions, list) else ()):
+        on = action.get("on") if isinstance(action, dict) else None
+        # Ids of findings are words joined by hyphens, some of them names from the data: no plan can know those.
+        if isinstance(on, str) and on not in answerable and "-" not in on:
+            found.unknown(("actions", index, "on"), "KPI or finding", on, answerable)
     for index, name in enumerate(_texts(found.data, "report", "figures", "kpis")):
         if name not in known:
             found.unknown(("report", "figures", "kpis", index), "KPI", name, known)
@@ -69,7 +76,7 @@ def numbering(model: ReportModel, locale: str) -> Literal["latn", "arab", ""]:
     """The digits that the plan chose for a locale; empty where it leaves them to the locale's custom."""
     chosen = model.numbering
     if isinstance(chosen, dict):
-        return chosen.get(locale) or chosen.get(locale.split("-")[0]) or ""
+        return chosen.get(locale) or chosen.get(locale.split("-", maxsplit=1)[0]) or ""
     return chosen if chosen and locale.startswith("ar") else ""
 
 

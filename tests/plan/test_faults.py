@@ -48,9 +48,9 @@ def test_seven_faults_give_seven_lines_down_the_plan(refused: Any) -> None:
         "plan.yaml:10:18: attribution.lookback_days: must be a whole number, not 'abc'",
         "plan.yaml:11:21: sections[2]: unknown section 'rio'; did you mean 'roi'? valid: method, roi, summary",
         (
-            "plan.yaml:12:1: formats: unknown key; valid: actions, annotations, assumptions, attribution, brand, channels, commentary, "
-            "costs, currencies, data_roots, funnel, gates, goals, objective, odd, plugins, report, roi, scenarios, sections, "
-            "sources, version"
+            "plan.yaml:12:1: formats: unknown key; valid: actions, annotations, assumptions, attribution, brand, channels, "
+            "commentary, costs, currencies, data_roots, funnel, gates, goals, objective, odd, plugins, report, roi, scenarios, "
+            "sections, sources, version"
         ),
     ]
 
@@ -162,3 +162,9 @@ def test_a_plan_that_names_it_is_served(tmp_path: Path, offered: Catalogue) -> N
     named = replace(offered, named=frozenset({"command"}))
     plan = resolve(parse(path, {}), named, Overrides(), date(2026, 10, 1))
     assert plan.sources[0].connector == "command"
+
+
+def test_an_action_answers_a_kpi_or_a_finding(planned: Any, refused: Any) -> None:
+    (problem,) = refused("actions: [{on: revenu, text: Do it}]")
+    assert problem.startswith("plan.yaml:1:16: actions[1].on: unknown KPI or finding 'revenu'; did you mean 'revenue'?")
+    assert planned("actions: [{on: revenue, text: Do it}, {on: low-return-Paid social, text: Stop it}]").data.actions

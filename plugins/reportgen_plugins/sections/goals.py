@@ -10,6 +10,7 @@ from reportgen import hookimpl
 from reportgen.document import Block, Cell, Chapter, Column, Label, Name, Note, Quantity, Row, Span, Table, Text
 from reportgen.records import Absent, Ask, Context, Figures, GoalResult, Options, Section
 from reportgen_plugins.sections import goal_chart, goal_rows
+from reportgen_plugins.sections.actions import on_goals
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -118,6 +119,7 @@ def _terms(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
         ),
         title=_("What the goals rest on, and what they need from here"),
         subtitle=_("Rule of three: a goal names its target, its time and its resources"),
+        notes=on_goals(reading.context, goals),
     )
 
 

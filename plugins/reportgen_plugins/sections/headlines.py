@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.document import Cell, Column, Label, Name, Quantity, Row, Table, Text
+from reportgen_plugins.kpis.settings import benchmarks
 from reportgen_plugins.sections.cells import Money, delta, sparkline
 from reportgen_plugins.sections.chance import FEW
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from reportgen import Plan
     from reportgen.calendar import Period
     from reportgen.records import Figure
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 COUNT = 5
 
 _BY_OBJECTIVE: Mapping[str, tuple[str, ...]] = {
-    "visibility": ("sessions", "new_visitor_share", "leads"),
+    "visibility": ("sessions", "new_visitor_share", "social_engagement_rate", "follower_growth", "leads"),
     "lead-generation": ("leads", "visitor_to_lead_rate", "mqls", "cost_per_lead", "revenue_per_lead"),
     "conversion": ("sessions", "bounce_rate", "average_engagement_seconds", "lead_to_customer_rate", "customers"),
 }
@@ -57,8 +61,27 @@ def headline_table(reading: Reading, kpis: tuple[str, ...], months: tuple[Period
             "{period}; Δ in % of the reference, of rates in points; trend: 15 months",
             period=when(reading.context),
         ),
-        notes=_few(reading, shown),
+        notes=(*_few(reading, shown), *benchmarked(reading, shown)),
     )
+
+
+def benchmarked(reading: Reading, kpis: tuple[str, ...]) -> tuple[Text, ...]:
+    """What others reach for those of ``kpis`` that the plan has benchmarks of, and who says so."""
+    return tuple(
+        _(
+            "{kpi}: benchmark {low} to {high} ({source}).",
+            kpi=reading.label(each.kpi),
+            low=_bound(reading, figure, each.low),
+            high=_bound(reading, figure, each.high),
+            source=Name(each.source),
+        )
+        for each in benchmarks(reading.context.plan)
+        if each.kpi in kpis and (figure := reading.find(each.kpi)) is not None
+    )
+
+
+def _bound(reading: Reading, figure: Figure, value: Decimal) -> Quantity:
+    return replace(reading.quantity(figure), value=value, figure="")
 
 
 def _few(reading: Reading, kpis: tuple[str, ...]) -> tuple[Text, ...]:

@@ -17,7 +17,6 @@ from reportgen.document import (
     Findings,
     Hero,
     Label,
-    Name,
     Note,
     Quantity,
     Row,
@@ -26,6 +25,7 @@ from reportgen.document import (
 )
 from reportgen.records import Absent, Ask, Context, Figures, Finding, GoalResult, Options, Section
 from reportgen_plugins.sections import goal_rows
+from reportgen_plugins.sections.actions import decided, step
 from reportgen_plugins.sections.cells import points
 from reportgen_plugins.sections.headlines import candidates, headline_table
 from reportgen_plugins.sections.reading import Reading, span, when
@@ -37,7 +37,6 @@ from reportgen_plugins.words import _
 if TYPE_CHECKING:
     from reportgen import Plan
     from reportgen.document.blocks import Datum
-    from reportgen.plan.schema import Action
 
 reportgen_api = 1
 
@@ -158,20 +157,11 @@ def _findings(context: Context) -> Block:
 
 def next_step(finding: Finding, context: Context) -> Text | Label | None:
     """The action that the plan decided on the finding or its KPI; an adverse finding without one says so."""
-    for action in context.plan.data.actions:
-        if action.on in {finding.id, finding.on}:
-            return Label(Name(action.text), _who_and_when(action))
+    for action in decided(context, finding.id, finding.on):
+        return step(action, context.plan.as_of)
     if finding.action is not None:
         return finding.action
     return _("No action is decided yet.") if finding.severity in {"attention", "critical"} else None
-
-
-def _who_and_when(action: Action) -> Text | Name | None:
-    if action.owner and action.due:
-        return _("{owner}, {due}", owner=Name(action.owner), due=action.due)
-    if action.due:
-        return _("by {due}", due=action.due)
-    return Name(action.owner) if action.owner else None
 
 
 def _goals(reading: Reading) -> Table:

@@ -339,3 +339,9 @@ def test_every_variance_of_the_table_has_an_effect_of_its_own() -> None:
 
     assert effects["cost"] == ["adverse", "adverse"]
     assert effects["revenue"] == ["favourable", "favourable"]
+
+
+def test_an_action_whose_day_is_over_says_so() -> None:
+    plan = plan_of(actions=[{"on": "bottleneck", "text": "Do it.", "owner": "CMO", "due": "2026-09-30"}])
+
+    assert say(summary.next_step(finding(), context_of(plan))) == "Do it. / CMO, overdue since 2026-09-30"
