@@ -31,6 +31,7 @@ bench:           ## measure time and memory against the floor and a plain script
 	@tools/setup test
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	.venv/bin/python -m bench.run
+	.venv/bin/python -m bench.pages
 	.venv/bin/python -m bench.connectors
 
 snapshots:       ## keep how the demo's pages look now, after looking at them

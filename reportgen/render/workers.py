@@ -14,7 +14,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from types import FrameType
 
-#: What one worker may use: bytes of address space, and seconds for one layout.
+#: What one worker may use: bytes of address space, and seconds of computing for one layout (a busy machine is no fault of it).
 MEMORY = 4 * 1024**3
 SECONDS = 180
 
@@ -91,13 +91,13 @@ def _within(seconds: int) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise TimeoutError(f"the layout took longer than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager
