@@ -54,6 +54,15 @@ def reportgen_kpis() -> Iterable[Kpi]:
         additive=True,
         dimensions=("channel", "campaign", "band", "conversion_point", "response"),
     )
+    yield _wins(
+        name="squared_revenue",
+        label=_("Squares of won amounts"),
+        definition=_("Says how far a share of revenue may lie from what deals of such sizes would give again."),
+        unit="currency",
+        aggregate="sum(CAST(r.amount AS DECIMAL(38, 4)) * r.amount)",
+        dimensions=("channel",),
+        hidden=True,
+    )
     yield from _counts()
     yield from _averages()
     yield from _rates()
