@@ -108,13 +108,14 @@ def reportgen_kpis(offers: Offers) -> Iterable[Kpi]:  # type: ignore[empty-body]
 def reportgen_sections(offers: Offers) -> Iterable[Section]:  # type: ignore[empty-body]  # a spec has no body
     """Offer sections, the names a plan may list under ``sections``.
 
-    Called once, before the plan is checked. A name offered twice is an error.
+    Called once, before the plan is checked. A name offered twice is an error. A plan that lists no sections gets all, sorted by
+    ``order``, or by what ``order_for`` says of the plan's objective: ``order_for={"visibility": 23}``.
 
     Example::
 
         @hookimpl
         def reportgen_sections():
-            yield Section(name="trials", title=_("Trials"), options=NoOptions, asks=asks, compose=compose)
+            yield Section(name="trials", title=_("Trials"), options=NoOptions, asks=asks, compose=compose, order=60)
     """
 
 

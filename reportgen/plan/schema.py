@@ -18,6 +18,8 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 PositiveDecimal = Annotated[Decimal, Field(gt=0)]
 Every = Literal["day", "week", "month", "quarter", "year"]
+#: What the programme is for: it picks headline KPIs and moves the sections that answer it forward.
+Objective = Literal["visibility", "lead-generation", "conversion"]
 #: European or Arabic-Indic digits.
 Numbering = Literal["latn", "arab"]
 
@@ -220,7 +222,7 @@ class PlanModel(BaseModel):
 
     version: Literal[1] = 1
     report: ReportModel = ReportModel()
-    objective: Literal["visibility", "lead-generation", "conversion"] | None = None
+    objective: Objective | None = None
     goals: tuple[Goal, ...] = ()
     sources: dict[Id, SourceModel] = {}
     channels: dict[str, tuple[str, ...]] = {}

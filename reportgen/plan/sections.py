@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def sections(found: Findings, catalogue: Catalogue) -> tuple[SectionChoice, ...]:
-    """The plan's sections with their options; without a list all that are offered, in their own order."""
+    """The plan's sections with their options; without a list all that are offered, in the objective's order."""
     listed = found.data.get("sections")
     if not isinstance(listed, list):
-        ordered = sorted(catalogue.sections.values(), key=lambda section: (section.order, section.name))
-        listed = [section.name for section in ordered]
+        objective = found.parsed.model.objective if found.parsed.model else None
+        listed = sorted(catalogue.sections, key=lambda name: catalogue.sections[name].place(objective))
     chosen: dict[str, SectionChoice] = {}
     for index, name, options in entries(found, ("sections",), "section", listed):
         if name not in catalogue.sections:
@@ -31,9 +31,9 @@ def sections(found: Findings, catalogue: Catalogue) -> tuple[SectionChoice, ...]
 
 
 def _choice(found: Findings, catalogue: Catalogue, index: int, name: str, options: Any) -> SectionChoice | None:
-    """``required`` and ``appendix`` may stand among any section's options; its model never sees them."""
+    """``required``, ``appendix`` and ``new_page`` may stand among any section's options; its model never sees them."""
     key = ("sections", index, name)
-    said = {"required": False, "appendix": False}
+    said = {"required": False, "appendix": False, "new_page": True}
     if isinstance(options, dict):
         for switch in said.keys() & options.keys():
             if isinstance(options[switch], bool):

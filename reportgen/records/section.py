@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.document import Chapter, Text
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reportgen.calendar import Period
     from reportgen.document.text import Unit
-    from reportgen.plan import Goal, Plan
+    from reportgen.plan import Goal, Objective, Plan
     from reportgen.records.connector import SourceRecord
     from reportgen.records.figure import Ask, Figure, Figures
     from reportgen.records.kpi import Better
@@ -129,7 +129,8 @@ class Section:
     """A section of the report (hook: ``reportgen_sections``).
 
     ``asks`` is called before anything is measured, ``compose`` afterwards with figures alone: no tables, no SQL, no clock.
-    Both get the section's options as an instance of ``options``. ``order`` places it when the plan lists no sections.
+    Both get the section's options as an instance of ``options``. ``order`` places it when the plan lists no sections, and
+    ``order_for`` where the plan's objective moves it: ``{"visibility": 23}``.
     """
 
     name: str
@@ -138,7 +139,12 @@ class Section:
     asks: Callable[[Plan, Any], Iterable[Ask]]
     compose: Callable[[Figures, Context, Any], Chapter | Absent]
     order: int = 100
+    order_for: Mapping[Objective, int] = field(default_factory=dict)
     summary: str = ""
+
+    def place(self, objective: Objective | None) -> tuple[int, str]:
+        """What it is sorted by under an objective; sections of one place stand by name."""
+        return (self.order if objective is None else self.order_for.get(objective, self.order), self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

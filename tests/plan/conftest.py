@@ -89,8 +89,10 @@ def _measure(name: str, *, hidden: bool = False) -> Measure:
     )  # fmt: skip
 
 
-def _section(name: str, order: int) -> Section:
-    return Section(name=name, title=_(name), options=SectionOptions, asks=_nothing, compose=_compose, order=order)
+def _section(name: str, order: int, **order_for: int) -> Section:
+    return Section(
+        name=name, title=_(name), options=SectionOptions, asks=_nothing, compose=_compose, order=order, order_for=order_for,  # type: ignore[arg-type]  # keywords name objectives
+    )  # fmt: skip
 
 
 def _connector(name: str, tables: tuple[str, ...], options: type[Options]) -> Connector:
@@ -109,7 +111,11 @@ def offered() -> Catalogue:
         },
         kpis={kpi.name: kpi for kpi in kpis}
         | {"funnel": Computed(name="funnel", provides=("visits_needed",), asks=_nothing, compute=_figures)},
-        sections={name: _section(name, order) for name, order in (("method", 90), ("roi", 20), ("summary", 10))},
+        sections={
+            "method": _section("method", 90, visibility=5),
+            "roi": _section("roi", 20),
+            "summary": _section("summary", 10),
+        },
         outputs={name: Output(name=name, summary=name, render=_nothing) for name in ("html", "json", "pdf")},
         themes={"board": Theme(name="board", folder=Path())},
         settings={

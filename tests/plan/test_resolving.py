@@ -92,6 +92,19 @@ def test_without_a_list_all_sections_come_in_their_own_order(planned: Any) -> No
     assert [section.name for section in planned("report: {}\n").sections] == ["summary", "roi", "method"]
 
 
+@pytest.mark.parametrize(
+    ("objective", "order"),
+    [("visibility", ["method", "summary", "roi"]), ("conversion", ["summary", "roi", "method"])],
+)
+def test_without_a_list_the_objective_moves_sections(planned: Any, objective: str, order: list[str]) -> None:
+    assert [section.name for section in planned(f"objective: {objective}\n").sections] == order
+
+
+def test_a_list_stands_whatever_the_objective(planned: Any) -> None:
+    plan = planned("objective: visibility\nsections: [roi, summary, method]\n")
+    assert [section.name for section in plan.sections] == ["roi", "summary", "method"]
+
+
 def test_a_setting_left_out_has_its_defaults_or_is_none(planned: Any) -> None:
     settings = planned("report: {}\n").settings
 

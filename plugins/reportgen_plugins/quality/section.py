@@ -259,5 +259,6 @@ SECTION = Section(
     asks=asks,
     compose=compose,
     order=65,
+    order_for={"lead-generation": 23},
     summary="Leads by band of score: growth, conversion, cost, and whether the score predicts",
 )

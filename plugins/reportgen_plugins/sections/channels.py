@@ -197,6 +197,7 @@ SECTION = Section(
     asks=asks,
     compose=compose,
     order=50,
+    order_for={"visibility": 22, "lead-generation": 24},
     summary="Which channels bring revenue, and what each costs",
 )
 

@@ -219,6 +219,7 @@ SECTION = Section(
     asks=asks,
     compose=compose,
     order=56,
+    order_for={"visibility": 24},
     summary="Which pages bring visits in and convert them, and where little work may gain most",
 )
 

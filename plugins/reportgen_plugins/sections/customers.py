@@ -239,6 +239,7 @@ SECTION = Section(
     asks=asks,
     compose=compose,
     order=80,
+    order_for={"conversion": 24},
     summary="Retention, repeat and referral business, and what customers say",
 )
 

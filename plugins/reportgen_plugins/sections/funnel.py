@@ -215,6 +215,7 @@ SECTION = Section(
     asks=asks,
     compose=compose,
     order=30,
+    order_for={"lead-generation": 22, "conversion": 22},
     summary="Stages against what the goal requires, and where it leaks",
 )
 

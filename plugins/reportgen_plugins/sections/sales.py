@@ -233,6 +233,7 @@ SECTION = Section(
     asks=asks,
     compose=compose,
     order=75,
+    order_for={"conversion": 23},
     summary="What sales made of the leads it was given, and why deals were lost",
 )
 

@@ -206,6 +206,7 @@ SECTION = Section(
     asks=asks,
     compose=compose,
     order=55,
+    order_for={"visibility": 23},
     summary="How posts and pages of each network are answered, and what they bring",
 )
 
