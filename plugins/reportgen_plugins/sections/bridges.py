@@ -39,7 +39,7 @@ LABELS: Mapping[str, Mapping[str, Text]] = {
 }
 #: Categories of cost that get a bar of their own; the others share one.
 _CATEGORIES = 3
-_ROW = 17
+_ROW = 16
 
 
 @dataclass(frozen=True, slots=True)

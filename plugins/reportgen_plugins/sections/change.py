@@ -30,7 +30,7 @@ class ChangeOptions(Options):
     """``against``: which of the plan's comparisons is explained, by default the first with figures; ``top``: channels printed."""
 
     against: Literal["previous", "year-ago", "baseline"] | None = None
-    top: int = 8
+    top: int = 6
 
 
 def asks(plan: Plan, _options: ChangeOptions) -> Iterable[Ask]:

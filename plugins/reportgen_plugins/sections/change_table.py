@@ -20,7 +20,7 @@ _HEADS: Mapping[str, Text] = {"previous": _("PP"), "year_ago": _("PY"), "baselin
 _LEVELS: Mapping[str, Text] = {
     "sessions": _("Sessions"),
     "leads": _("Leads"),
-    "deals": _("Deals won"),
+    "deals": _("Deals"),
     "revenue": _("Revenue"),
 }
 _EFFECTS: Mapping[str, Text] = {
@@ -50,7 +50,7 @@ class ChannelTable:
     kpi: str
     rows: Sequence[ChannelRow]
     basis: Text | None = None
-    top: int = 8
+    top: int = 6
 
     def table(self) -> Table:
         """The table, with a total where there are several channels."""
@@ -100,18 +100,16 @@ class ChannelTable:
     def _columns(self) -> tuple[Column, ...]:
         then, group = _HEADS[self.against], _LEVELS[self.kpi]
         columns = [
-            Column("channel", _("Channel"), align="start", width=74),
+            Column("channel", _("Channel"), align="start", width=72),
             Column("before", then, group=group),
             *(Column(name.replace("-", "_"), _EFFECTS[name], group=group) for name in self._effects),
             Column("after", _("AC"), group=group),
-            Column("change", _("Change"), width=44, group=group),
+            Column("change", _("Change"), width=42, group=group),
         ]
         for kpi in self._counts:
-            width = None if kpi == "sessions" else 28
             columns += [
-                Column(f"{kpi}_before", then, width=width, group=_LEVELS[kpi]),
-                Column(f"{kpi}_after", _("AC"), width=width, group=_LEVELS[kpi]),
-            ]
+                Column(f"{kpi}_before", then, group=_LEVELS[kpi]), Column(f"{kpi}_after", _("AC"), group=_LEVELS[kpi])
+            ]  # fmt: skip
         return tuple(columns)
 
     def _cells(self, row: ChannelRow) -> tuple[Cell, ...]:
