@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,7 +100,7 @@ keys = st.sampled_from(sorted(ATTRIBUTES | {"onclick", "href", "style", "src"}))
 values = st.sampled_from(
     ["#a", "url(#a)", "url(http://x/)", "javascript:x", "data:text/html,x", "1", "\\6a", "@import 'x'"]
 )
-trees = st.recursive(
+trees: st.SearchStrategy[tuple[str, dict[str, str], list[Any]]] = st.recursive(
     st.builds(lambda name, attributes: (name, attributes, []), names, st.dictionaries(keys, values, max_size=4)),
     lambda inner: st.builds(
         lambda name, attributes, children: (name, attributes, children),
