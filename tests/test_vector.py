@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree as ET
-
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
