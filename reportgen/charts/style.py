@@ -65,6 +65,13 @@ class Style:
                 lines.append(word)
         return "\n".join(lines)
 
+    def shortened(self, text: str, limit: float) -> str:
+        """``text`` no wider than ``limit`` points, with an ellipsis where it was cut; nothing where not one letter has room."""
+        if self.width(text) <= limit:
+            return text
+        kept = next((end for end in range(len(text), 0, -1) if self.width(f"{text[:end].rstrip()}…") <= limit), 0)
+        return f"{text[:kept].rstrip()}…" if kept else ""
+
 
 def style(folders: tuple[Path, ...], language: str, brand: Brand | None = None) -> Style:
     """The style of a theme: ``tokens.json`` of its folders, nearest first, and the brand before all of them.

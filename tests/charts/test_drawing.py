@@ -5,7 +5,10 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal as D
+from itertools import combinations
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -83,6 +86,20 @@ def test_forecasts_are_hatched_and_plans_outlined() -> None:
     assert len(outlines) == 1
 
 
+def test_a_value_stands_clear_of_an_outline_just_above_its_column() -> None:
+    months = (MONTHS[0], MONTHS[1])
+    chart = Chart(
+        "c", "columns", ("time", "value", "scenario"),
+        ((months[0], D(16), "actual"), (months[0], D(18), "target"), (months[1], D(2), "actual"), (months[1], D(18), "target")),
+        alt=_("columns"), size=(246, 120),
+    )  # fmt: skip
+    specification, _marks = spec(chart, speaker(), look())
+    words = [layer for layer in specification["layer"] if layer["mark"]["type"] == "text"]
+    heights = {row["t"]: row["y"] for layer in words for row in layer["data"]["values"]}
+    assert heights["16"] == 18, "written over the outline, not through it"
+    assert heights["2"] == 2, "the outline is far off"
+
+
 def test_time_runs_left_to_right_and_categories_from_the_right_in_arabic() -> None:
     def first_bar(kind: str, tag: str) -> list[float]:
         specification, _marks = spec(CHARTS[kind][0], speaker(tag), look(tag))
@@ -108,6 +125,66 @@ def test_no_word_leaves_the_sheet(kind: str, tag: str) -> None:
         assert left >= -3
         assert left + length <= width + 3, text.text
         assert 4 <= y <= height + 1, text.text
+
+
+TIMES = ("columns", "line", "outlook", "curve")
+
+
+class Note(NamedTuple):
+    """Words, from where to where they run in points, and how high they stand."""
+
+    text: str
+    start: float
+    stop: float
+    line: float
+
+
+def notes(kind: str, *marks: tuple[date, str], tag: str = "en") -> list[Note]:
+    """The words of notes that a chart draws."""
+    chart = replace(CHARTS[kind][0], marks=tuple((day, Name(text)) for day, text in marks), size=(504, 200))
+    style = look(tag)
+    drawn: list[Note] = []
+    for layer in spec(chart, speaker(tag), style)[0]["layer"]:
+        mark = layer["mark"]
+        if mark["type"] != "text" or mark["color"] != style["accent"] or mark["baseline"] != "top":
+            continue
+        domain, places = (layer["encoding"]["x"]["scale"][part] for part in ("domain", "range"))
+        for row in layer["data"]["values"]:
+            x = places[0] + (row["x"] - domain[0]) / (domain[1] - domain[0]) * (places[1] - places[0]) + mark["dx"]
+            width = style.width(row["t"])
+            start = x if mark["align"] == "left" else x - width
+            drawn.append(Note(row["t"], start, start + width, row["y"]))
+    return sorted(drawn, key=lambda note: note.start)
+
+
+@pytest.mark.parametrize("tag", ["en", "ar"])
+@pytest.mark.parametrize("kind", TIMES)
+def test_what_happened_stands_on_every_time_axis(kind: str, tag: str) -> None:
+    drawn = notes(kind, (date(2026, 2, 10), "Trade fair"), (date(2026, 6, 12), "New website"), tag=tag)
+    assert [note.text.strip("\u2066\u2067\u2068\u2069") for note in drawn] == ["Trade fair", "New website"]
+
+
+@pytest.mark.parametrize("kind", TIMES)
+def test_what_happened_outside_the_axis_is_left_out(kind: str) -> None:
+    assert notes(kind, (date(2025, 12, 31), "Before"), (date(2026, 11, 1), "After")) == []
+
+
+@pytest.mark.parametrize("kind", TIMES)
+def test_notes_of_near_days_do_not_lie_on_one_another(kind: str) -> None:
+    drawn = notes(
+        kind, (date(2026, 1, 5), "Webinars"), (date(2026, 1, 9), "Fair"), (date(2026, 7, 20), "Prices"),
+        (date(2026, 7, 25), "New website"),
+    )  # fmt: skip
+    assert len(drawn) == 4
+    for one, other in combinations(drawn, 2):
+        assert one.line != other.line or one.stop <= other.start, (one, other)
+
+
+@pytest.mark.parametrize("kind", TIMES)
+def test_a_note_without_room_is_cut_short(kind: str) -> None:
+    (note,) = notes(kind, (date(2026, 5, 1), "A long story " * 20))
+    assert note.text.endswith("…")
+    assert 0 <= note.start < note.stop <= 504
 
 
 def test_a_chart_without_values_is_an_error() -> None:

@@ -77,6 +77,7 @@ def chart(reading: Reading, kpi: str, wanted: Outlook, *, half: bool) -> Chart:
         unit=unit,
         currency=reading.currency if currency else "",
         size=(246, 104) if half else (504, 150),
+        marks=reading.annotations(stretch.start, stretch.end),
     )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ def chart(reading: Reading, goal: GoalResult, *, tall: bool) -> Chart:
         unit="currency" if currency else "count",
         currency=reading.currency if currency else "",
         size=(504, 170 if tall else 110),
+        marks=reading.annotations(goal.course[0].start, goal.course[-1].end),
     )  # fmt: skip
 
 

@@ -108,6 +108,7 @@ def _chart(reading: Reading, months: tuple[Period, ...], width: int) -> Chart | 
         subtitle=_("Number, AC; outlined: promised") if sla(plan).mqls is not None else _("Number, AC"),
         labels=(("time", _("Month")), ("value", _("MQLs")), ("scenario", _("Scenario"))),
         size=(width, _CHART_HEIGHT),
+        marks=reading.annotations(months[0].start, months[-1].end),
     )
 
 

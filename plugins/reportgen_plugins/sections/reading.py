@@ -10,6 +10,7 @@ from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from reportgen.calendar import Period
@@ -45,6 +46,11 @@ class Reading:
         """The value of :meth:`find`, or None."""
         figure = self.find(kpi, scenario, **dimensions)
         return figure.value if figure and figure.ok else None
+
+    def annotations(self, start: date, end: date) -> tuple[tuple[date, Name], ...]:
+        """What the plan notes of the days from ``start`` to ``end``: the marks of a chart whose time axis runs over them."""
+        noted = self.context.plan.data.annotations
+        return tuple((each.date, Name(each.text)) for each in noted if start <= each.date <= end)
 
     def available(self, kpi: str, scenario: str = "actual", **dimensions: str) -> bool:
         """Whether :meth:`find` has a value."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
-from reportgen.document import Block, Chapter, Chart, Name, Note, Prose, Quantity, Span, Text
+from reportgen.document import Block, Chapter, Chart, Note, Prose, Quantity, Span, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.sections import cash
 from reportgen_plugins.sections.break_even import BreakEven, CashMonth, ahead, break_even
@@ -63,11 +63,6 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMon
     money = Money.fitting((month.cumulative for month in curve), reading.currency)
     stretch = Span(curve[0].start, reading.context.period.end, style="dates")
     profit = reading.margin is not None
-    notes = [
-        (annotation.date, Name(annotation.text))
-        for annotation in reading.context.plan.data.annotations
-        if stretch.start <= annotation.date <= stretch.end
-    ]
     return Chart(
         id="cash-curve",
         kind="curve",
@@ -103,7 +98,7 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMon
         unit="currency",
         currency=reading.currency,
         size=(504, 200),
-        marks=tuple(notes),
+        marks=reading.annotations(stretch.start, stretch.end),
     )
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
-from reportgen.charts.canvas import Canvas, Spot
+from reportgen.charts.canvas import Align, Canvas, Spot
 from reportgen.charts.reading import Reading, Times
 from reportgen.charts.style import TEXT
 from reportgen.document import Span
@@ -14,6 +14,10 @@ from reportgen.document.blocks import Datum
 
 #: Room for one line of words, in points.
 LINE = 12.0
+#: From the line of a note to its words, in points.
+_BESIDE = 4.0
+#: Lines of words that notes may take.
+_LANES = 3
 
 
 def time_labels(reading: Reading, values: Sequence[Datum], days: Sequence[date], band: float) -> dict[date, str]:
@@ -61,6 +65,55 @@ def time_height(labels: dict[date, str]) -> float:
     """Room that the time labels take at the foot, in points."""
     lines = max((label.count("\n") + 1 for label in labels.values()), default=1)
     return 10 * lines + 8
+
+
+def notes_height(reading: Reading) -> float:
+    """Room that the chart's notes take at the head, in points."""
+    return LINE * _lanes(reading)
+
+
+def _lanes(reading: Reading) -> int:
+    """Lines of words: a quarter of the sheet at most."""
+    return min(_LANES, len(reading.chart.marks), max(1, int(reading.chart.size[1] / 4 / LINE)))
+
+
+def draw_notes(canvas: Canvas, reading: Reading, times: Times, unit: str) -> None:
+    """What happened, as a line at its day with its words at the head; days outside the axis are left out.
+
+    Words stand towards the middle of the sheet, beside the ``unit`` in its corner, one line lower where others stand; what
+    has too little room is cut short.
+    """
+    lanes, notes = range(_lanes(reading)), sorted(reading.chart.marks, key=lambda note: note[0])
+    known = [
+        (canvas.x(place), place, reading.speaker.plain(text))
+        for day, text in notes
+        if (place := times.between(day)) is not None
+    ]
+    early = [note for note in known if note[0] <= canvas.size[0] / 2]
+    late = known[len(early) :]
+    #: Where the words of each line end, from the left; where those at the right begin.
+    left = [canvas.style.width(unit) if lane == 0 else 0.0 for lane in lanes]
+    right = [canvas.size[0] for _lane in lanes]
+    for x, place, text in early:
+        lane = min(lanes, key=lambda each: (left[each] > x, each))
+        room = canvas.size[0] - x - _BESIDE if left[lane] <= x else 0
+        left[lane] = max(left[lane], x + _BESIDE + _note(canvas, place, lane, text, "start", room))
+    for x, place, text in reversed(late):
+        rooms = [x - _BESIDE - left[each] if right[each] >= x else 0 for each in lanes]
+        lane = max(lanes, key=lambda each: (min(rooms[each], canvas.style.width(text)), -each))
+        right[lane] = min(right[lane], x - _BESIDE - _note(canvas, place, lane, text, "end", rooms[lane]))
+
+
+def _note(canvas: Canvas, place: float, lane: int, text: str, side: Align, room: float) -> float:
+    """Draw one note; gives back how wide its words run."""
+    head = at_height(canvas, 3 + LINE * lane)
+    shown = canvas.style.shortened(text, room)
+    canvas.rules([{"x": place, "x2": place, "y": canvas.y.low, "y2": head}], "accent", 0.75, (2, 2))
+    canvas.words(
+        [{"x": place, "y": head, "t": shown}], align=side, dx=_BESIDE if side == "start" else -_BESIDE, baseline="top",
+        colour="accent",
+    )  # fmt: skip
+    return canvas.style.width(shown)
 
 
 def category_width(reading: Reading, words: Sequence[str]) -> tuple[float, list[str]]:

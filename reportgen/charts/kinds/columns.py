@@ -11,6 +11,8 @@ from reportgen.charts.style import HATCH, TEXT
 
 #: Place on the time axis, value, row of the chart's data.
 _Column = tuple[int, Decimal, int]
+#: Points between the end of a column and the words above it, twice.
+_GAP = 6
 _BEHIND = {"target", "required", "previous", "year_ago", "baseline"}
 
 
@@ -27,10 +29,11 @@ def draw(reading: Reading) -> Canvas:
     low, high = bounds([float(value) for value in values if value is not None])
     width, height = chart.size
     note = reading.unit_note(values)
-    top = 14 + (11 if note else 0)
+    top = 14 + (11 if note else 0) + axis.notes_height(reading)
     bottom = height - axis.time_height(labels) - (12 if low < 0 else 0)
     canvas = Canvas(chart.size, Scale(-0.5, times.count - 0.5, 2, width - 2), Scale(low, high, bottom, top), style)
 
+    axis.draw_notes(canvas, reading, times, note)
     groups: dict[str, list[_Column]] = {}
     for row, (day, value, scenario) in enumerate(zip(days, values, reading.keys("scenario", "actual"), strict=True)):
         if value is not None:
@@ -50,7 +53,8 @@ def draw(reading: Reading) -> Canvas:
         if place in taken or not (fits or place == latest):
             continue
         taken.add(place)
-        spot: Spot = {"x": place, "y": float(value), "t": say(value)}
+        beside = [float(other) for _name, at, other in shown if at == place]
+        spot: Spot = {"x": place, "y": _free(canvas, float(value), beside), "t": say(value)}
         with canvas.part(reading.scenario(scenario)):
             canvas.words(
                 [spot],
@@ -64,6 +68,12 @@ def draw(reading: Reading) -> Canvas:
     axis.draw_time(canvas, labels, times, bold=bold)
     axis.unit_note(canvas, note)
     return canvas
+
+
+def _free(canvas: Canvas, value: float, beside: list[float]) -> float:
+    """Where the words of ``value`` stand: at its end, or clear of an outline that would cross them."""
+    crossing = [other for other in beside if value < other and canvas.y(value) - canvas.y(other) < TEXT + _GAP]
+    return max(crossing, default=value) if value >= 0 else value
 
 
 def _group(canvas: Canvas, scenario: str, rows: list[_Column], fronts: set[int]) -> None:

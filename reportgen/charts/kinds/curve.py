@@ -44,7 +44,7 @@ def draw(reading: Reading) -> Canvas:
         at_end.append(reading.speaker.plain(_("Break-even")))
     room = max((style.width(text) for text in at_end), default=-_ASIDE) + _ASIDE + 4
     width, height = chart.size
-    top = 22 + (12 * min(2, len(chart.marks)))  # notes on the time axis stand above the curve's own words
+    top = 22 + axis.notes_height(reading)  # notes on the time axis stand above the curve's own words
     labels = axis.time_labels(reading, said, days, (width - room - start) / times.count)
     canvas = Canvas(
         chart.size,
@@ -79,7 +79,7 @@ def draw(reading: Reading) -> Canvas:
             canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))
         canvas.points([spot for spot in spots if spot["y"] is not None], "ac", 18, data=True)
         _name_points(canvas, reading, places, sums, times)
-    _notes(canvas, reading, times)
+    axis.draw_notes(canvas, reading, times, reading.unit_note(values))
     axis.draw_time(canvas, labels, times)
     axis.unit_note(canvas, reading.unit_note(values))
     return canvas
@@ -159,17 +159,3 @@ def _name_passage(canvas: Canvas, place: int, value: float, text: str, lines: Se
         [spot], align="end" if left else "start", dx=-_ASIDE if left else _ASIDE, dy=-7 if left else 9,
         weight=600, colour="accent",
     )  # fmt: skip
-
-
-def _notes(canvas: Canvas, reading: Reading, times: Times) -> None:
-    for index, (day, text) in enumerate(sorted(reading.chart.marks, key=lambda mark: mark[0])):
-        place = times.between(day)
-        if place is None:
-            continue
-        line = axis.at_height(canvas, 3 + 12 * (index % 2))
-        canvas.rules([{"x": place, "x2": place, "y": canvas.y.low, "y2": line}], "accent", 0.75, (2, 2))
-        late = place > times.count / 2
-        canvas.words(
-            [{"x": place, "y": line, "t": reading.speaker.plain(text)}],
-            align="end" if late else "start", dx=-4 if late else 4, baseline="top", colour="accent",
-        )  # fmt: skip

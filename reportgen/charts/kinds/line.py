@@ -43,11 +43,12 @@ def draw(reading: Reading) -> Canvas:
     )
     width, height = chart.size
     note = reading.unit_note(values)
+    top = (16 if note else 8) + axis.notes_height(reading)
     labels = axis.time_labels(reading, said, days, (width - room - 12 - start) / times.count)
     canvas = Canvas(
         chart.size,
         Scale(-0.4, times.count - 0.6, start, width - room - 12),
-        Scale(min(low, *grid, 0), max(high, *grid, 0), height - axis.time_height(labels) - 4, 16 if note else 8),
+        Scale(min(low, *grid, 0), max(high, *grid, 0), height - axis.time_height(labels) - 4, top),
         style,
     )
     edge = times.count - 0.6
@@ -61,7 +62,7 @@ def draw(reading: Reading) -> Canvas:
         with canvas.part(line.label or reading.scenario(line.scenario)):
             _draw(canvas, line, lines)
     _label_ends(canvas, reading, lines, say)
-    _notes(canvas, reading, times)
+    axis.draw_notes(canvas, reading, times, note)
     axis.draw_time(canvas, labels, times)
     axis.unit_note(canvas, note)
     return canvas
@@ -115,16 +116,3 @@ def _label_ends(canvas: Canvas, reading: Reading, lines: Sequence[_Line], say: C
                 [{"x": edge, "y": axis.at_height(canvas, spot), "t": text}], align="start", dx=4,
                 weight=600 if line.scenario == "actual" else 400, colour="ink" if line.scenario == "actual" else "muted",
             )  # fmt: skip
-
-
-def _notes(canvas: Canvas, reading: Reading, times: Times) -> None:
-    for day, text in reading.chart.marks:
-        place = times.between(day)
-        if place is None:
-            continue
-        canvas.rules([{"x": place, "x2": place, "y": canvas.y.low, "y2": canvas.y.high}], "accent", 0.75, (2, 2))
-        late = place > times.count / 2
-        canvas.words(
-            [{"x": place, "y": canvas.y.high, "t": reading.speaker.plain(text)}],
-            align="end" if late else "start", dx=-4 if late else 4, baseline="top", colour="accent",
-        )  # fmt: skip

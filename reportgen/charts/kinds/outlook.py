@@ -47,12 +47,13 @@ def draw(reading: Reading) -> Canvas:
     room = max((style.width(text) for text in ends.values()), default=0) + 10
     width, height = chart.size
     note = reading.unit_note(everything)
+    top = (16 if note else 8) + axis.notes_height(reading)
     labels = axis.time_labels(reading, said, days, (width - room - start) / times.count)
     edge = times.count - 0.4
     canvas = Canvas(
         chart.size,
         Scale(-0.6, edge, start, width - room),
-        Scale(min(low, *grid, 0), max(high, *grid, 0), height - axis.time_height(labels) - 4, 16 if note else 8),
+        Scale(min(low, *grid, 0), max(high, *grid, 0), height - axis.time_height(labels) - 4, top),
         style,
     )
     canvas.rules([{"x": -0.6, "x2": edge, "y": tick, "y2": tick} for tick in grid if tick], "hair")
@@ -61,6 +62,7 @@ def draw(reading: Reading) -> Canvas:
         [{"x": -0.6, "y": tick, "t": text} for tick, text in zip(grid, ticks, strict=True)],
         align="end", colour="muted", dx=-5,
     )  # fmt: skip
+    axis.draw_notes(canvas, reading, times, note)
     for name in _LOOKS:
         with canvas.part(reading.scenario(name)):
             _draw(canvas, name, lines)
