@@ -90,10 +90,16 @@ def compose(
             context = replace(context, dropped=(*context.dropped, (section.title, made.reason)))
         else:
             chapters.append(made)
+    if context.dropped and not any(catalogue.sections[choice.name].tells_left_out for choice in plan.sections):
+        lines = replace(context.left_out(), title=None)
+        chapters.append(Chapter("left-out", _("Not in this report"), None, (lines,), appendix=True))
     spoken, problems = comments.commented(chapters, figures, context)
     warnings += problems
     context = replace(context, warnings=(*context.warnings, *map(str, problems)))
-    chapters = sorted(spoken, key=lambda chapter: chapter.appendix)  # stable: the plan's order within body and appendix
+    parts = [part for chapter in spoken for part in chapter.parts()]
+    chapters = _apart(
+        sorted(parts, key=lambda chapter: chapter.appendix)
+    )  # stable: the plan's order in body and appendix
     period = plan.period
     document = Document(
         name=plan.name,
@@ -113,6 +119,12 @@ def compose(
     return Report(document, figures, context, plan), tuple(warnings)
 
 
+def _apart(chapters: list[Chapter]) -> list[Chapter]:
+    """The appendix begins on a page of its own."""
+    first = next((chapter for chapter in chapters if chapter.appendix), None)
+    return [replace(chapter, joined=False) if chapter is first else chapter for chapter in chapters]
+
+
 def _chapter(
     section: Section, choice: SectionChoice, figures: Figures, context: Context, failed: Problem | None
 ) -> tuple[Chapter | Absent, Problem | None]:
@@ -122,9 +134,9 @@ def _chapter(
             # Its own copies: what one section does to a mapping, no other part of the report sees.
             own = replace(context, kpis=dict(context.kpis), scenarios=dict(context.scenarios))
             made = section.compose(figures, own, choice.options)
-            if isinstance(made, Chapter) and choice.appendix:
-                return replace(made, appendix=True), None
-            if isinstance(made, Chapter | Absent):
+            if isinstance(made, Chapter):
+                return replace(made, appendix=made.appendix or choice.appendix, joined=not choice.new_page), None
+            if isinstance(made, Absent):
                 return made, None
             raise TypeError(f"it gives {type(made).__name__}, not Chapter or Absent")  # noqa: TRY301  # told like any failure
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a plugin may fail in any way

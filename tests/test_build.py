@@ -90,10 +90,29 @@ def test_a_gate_of_the_plan_makes_the_exit_code_1(project: Project) -> None:
 
 
 def test_what_the_plan_puts_in_the_appendix_stands_behind_the_body(project: Project) -> None:
-    run = build(project, SECTION.format(asks="pass", compose="pass"), sections=[{"summary": {"appendix": True}}, "roi"])
+    plugin = SECTION.format(asks="pass", compose="pass")
+    run = build(project, plugin, "html,json", sections=[{"summary": {"appendix": True}}, "roi"])
     assert run.folder is not None, run.stderr
     page = (run.folder / "en/report.html").read_text()
     assert page.index('id="roi"') < page.index('id="summary"')
+
+
+def test_detail_stands_in_the_appendix_and_closes_a_section_that_stands_there(project: Project) -> None:
+    plugin = SECTION.format(
+        asks="pass",
+        compose="from reportgen.document import Name, Prose\n"
+        '    return Chapter("mine", _("Mine"), None, (), detail=(Prose(((None, Name("further")),)),))',
+    )
+    body = build(project, plugin, "html,json", sections=["mine", "method"])
+    assert body.folder is not None, body.stderr
+    page = (body.folder / "en/report.html").read_text()
+    assert page.index('id="mine"') < page.index('id="mine-detail"') < page.index("further")
+
+    behind = build(project, plugin, "html,json", sections=[{"mine": {"appendix": True}}])
+    assert behind.folder is not None, behind.stderr
+    page = (behind.folder / "en/report.html").read_text()
+    assert "mine-detail" not in page
+    assert "further" in page
 
 
 def test_a_required_section_that_fails_ends_the_build(project: Project) -> None:

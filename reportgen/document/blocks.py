@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from reportgen.document.cells import Cell, Effect, Label
 from reportgen.document.passages import Commentary
-from reportgen.document.text import Name, Quantity, Span, Text
+from reportgen.document.text import Name, Quantity, Span, Text, Words
+
+_ = Words("reportgen")
 
 #: A value behind a mark of a chart, as its data table and CSV print it.
 Datum = Decimal | int | str | date | Text | Name | Span | None
@@ -194,7 +196,8 @@ class Chapter:
     """One section of the report.
 
     ``message`` is the headline (a number and a direction, two lines at most); ``id`` is the section's name in the plan.
-    ``source`` names the sources the page rests on. ``appendix`` chapters stand last.
+    ``source`` names the sources the page rests on. ``detail`` are further blocks, for the appendix. ``appendix`` chapters stand
+    last; one that is ``joined`` begins on the page where the one before it ends.
     """
 
     id: str
@@ -203,6 +206,18 @@ class Chapter:
     blocks: tuple[Block, ...]
     source: Text | None = None
     appendix: bool = False
+    detail: tuple[Block, ...] = ()
+    joined: bool = False
+
+    def parts(self) -> tuple[Chapter, ...]:
+        """The chapter, and its detail as a chapter of the appendix; one, where it stands there itself."""
+        if not self.detail:
+            return (self,)
+        if self.appendix:
+            return (replace(self, blocks=(*self.blocks, *self.detail), detail=()),)
+        title = _("{chapter}: detail", chapter=self.title)
+        detail = Chapter(f"{self.id}-detail", title, None, self.detail, self.source, appendix=True, joined=True)
+        return replace(self, detail=()), detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,13 +61,15 @@ class Source:
 class SectionChoice:
     """A section the plan wants, with its validated options.
 
-    ``required`` sections fail the build when they fail; ``appendix`` ones stand behind the others, whatever they are.
+    ``required`` sections fail the build when they fail; ``appendix`` ones stand behind the others, whatever they are; without a
+    ``new_page`` a section begins where the one before it ends.
     """
 
     name: str
     options: BaseModel
     required: bool = False
     appendix: bool = False
+    new_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)

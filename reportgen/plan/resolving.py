@@ -62,7 +62,7 @@ def resolve(parsed: Parsed, catalogue: Catalogue, overrides: Overrides, today: d
     chosen_theme = theme(found, report.theme, catalogue, roots)
     looks, warnings = brand(found, roots, chosen_theme.folder if chosen_theme else None)
     changed = alternatives(found, catalogue)
-    compared = (*(scenarios or {"actual": None}), *changed)
+    compared = (*(scenarios or ("actual",)), *changed)
     remarks = commentary(found, catalogue, chosen_sections, locales, compared, roots)
     if found.problems or parsed.model is None or scenarios is None or chosen_theme is None:
         raise PlanError(*found.ordered())

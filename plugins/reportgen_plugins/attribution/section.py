@@ -73,18 +73,20 @@ def compose(
         figure = reading.find("attributed_conversions")
         reason = figure.reason if figure is not None else None
         return Absent(reason or _("No conversion of the period has a recorded touch."))
-    blocks: list[Block] = [comparison_table(found, options.top)]
-    chart = comparison_chart(found, options.top)
-    if chart is not None:
-        blocks.append(chart)
-    blocks.append(_reading(found))
-    tables = (role_table(found, options.top), returns_table(found, options.top), cost_chart(found))
-    blocks += [block for block in tables if block is not None]
-    answers = cost_answer(found)
-    if answers is not None:
-        blocks.append(answers)
-    source = reading.source("attributed_revenue", "attributed_conversions")
-    return Chapter("attribution", _("Attribution"), _message(found), tuple(blocks), source=source)
+    blocks = (comparison_table(found, options.top), role_table(found, options.top), cost_answer(found), _reading(found))
+    detail = (comparison_chart(found, options.top), returns_table(found, options.top), cost_chart(found))
+    return Chapter(
+        "attribution",
+        _("Attribution"),
+        _message(found),
+        _there(blocks),
+        source=reading.source("attributed_revenue", "attributed_conversions"),
+        detail=_there(detail),
+    )
+
+
+def _there(blocks: Iterable[Block | None]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block is not None)
 
 
 def _first(found: Comparison) -> str:

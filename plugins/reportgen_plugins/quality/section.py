@@ -80,15 +80,18 @@ def compose(figures: Figures, context: Context, options: LeadQualityOptions) -> 
         blocks.append(Columns((292, 200), ((conversion_table(reading),), (chart,))))
     blocks.append(_prose(reading, found, tenths))
     blocks += _beside(care_table(reading), reach_table(reading, options.top))
-    blocks += _beside(channel_table(reading, options.top))
-    blocks += _beside(*(origin_table(reading, origin, options.top) for origin in _ORIGINS))
-    blocks += _beside(rules_table(reading))
+    detail = (
+        *_beside(channel_table(reading, options.top)),
+        *_beside(*(origin_table(reading, origin, options.top) for origin in _ORIGINS)),
+        *_beside(rules_table(reading)),
+    )
     return Chapter(
         "lead-quality",
         _("Lead quality"),
         _message(reading),
         tuple(blocks),
         source=reading.source("leads", "revenue", "cost"),
+        detail=detail,
     )
 
 

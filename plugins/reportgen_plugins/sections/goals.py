@@ -42,13 +42,17 @@ def compose(figures: Figures, context: Context, _options: GoalOptions) -> Chapte
     main = goal_chart.main(context.goals)
     if main is not None:
         blocks.append(goal_chart.chart(reading, main, tall=len(goals) < _HEADLINES))
-    blocks += [_terms(reading, goals), *_notes(goals)]
+    detail: tuple[Block, ...] = (_terms(reading, goals),)
+    if len(goals) < _HEADLINES:
+        blocks, detail = [*blocks, *detail], ()
+    blocks += _notes(goals)
     return Chapter(
         "goals",
         _("Goals and pacing"),
         _message(goals),
         tuple(blocks),
         source=reading.source(*(goal.kpi.name for goal in goals)),
+        detail=detail,
     )
 
 
@@ -87,6 +91,7 @@ def _pace(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
             "each goal on its own scale from 0",
             period=when(reading.context),
         ),
+        notes=on_goals(reading.context, goals),
     )
 
 
@@ -119,7 +124,6 @@ def _terms(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
         ),
         title=_("What the goals rest on, and what they need from here"),
         subtitle=_("Rule of three: a goal names its target, its time and its resources"),
-        notes=on_goals(reading.context, goals),
     )
 
 

@@ -334,7 +334,7 @@ def overspender(plan: Any, **care: tuple[int, int]) -> list[Figure]:
         *by(plan, "deals_won", "channel", {"Search": 38, "Social": 2}),
     ]
     for kpi, (part, whole) in care.items():
-        (figure,) = by(plan, kpi, "channel", {"Social": part if kpi == "overdue_leads" else Decimal(part) / whole})
+        (figure,) = by(plan, kpi, "channel", {"Social": str(part if kpi == "overdue_leads" else Decimal(part) / whole)})
         figures.append(replace(figure, numerator=Decimal(part), denominator=Decimal(whole)))
     return figures
 
