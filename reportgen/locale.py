@@ -157,7 +157,10 @@ class Locale:
     def _date(self, day: date, pattern: str) -> str:
         from babel.dates import format_date
 
-        return self.localised(_MARKS.sub("", format_date(day, pattern, locale=self._babel)))
+        text = _MARKS.sub("", format_date(day, pattern, locale=self._babel))
+        if self.language == "fr" and day.day == 1 and pattern.startswith("d "):
+            text = f"1er{text.removeprefix('1')}"  # the first of a month is an ordinal; CLDR knows no such date
+        return self.localised(text)
 
 
 @cache

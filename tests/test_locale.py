@@ -48,6 +48,12 @@ def test_a_day_is_written_day_month_year(tag: str, expected: str) -> None:
     assert Locale(tag).day(date(2026, 9, 30)) == expected
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    assert Locale("fr").day(date(2026, 7, 1)) == "1er juillet 2026"
+    assert Locale("fr").dates(date(2026, 7, 1), date(2026, 11, 11)) == ("1er juillet", "11 novembre 2026")
+    assert Locale("en").day(date(2026, 7, 1)) == "1 July 2026"
+
+
 def test_two_dates_of_one_year_say_the_year_once() -> None:
     assert Locale("en").dates(date(2026, 7, 1), date(2026, 9, 30)) == ("1 July", "30 September 2026")
     assert Locale("en").dates(date(2025, 7, 1), date(2026, 6, 30)) == ("1 July 2025", "30 June 2026")

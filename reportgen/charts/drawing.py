@@ -68,14 +68,17 @@ def draw(chart: Chart, speaker: Speaker, style: Style) -> Drawing:
     except ValueError as exc:
         reason = str(exc).strip().splitlines()[0] if str(exc).strip() else "unknown"
         raise RenderError(Problem(f"chart {chart.id} could not be drawn: {reason}", "inline its data")) from exc
+    rightward = speaker.locale.direction == "ltr"
     if canvas:
-        cleaned = svg.cleaned(markup, chart.id, style, marks=canvas.marks, origins=canvas.origins())
+        cleaned = svg.cleaned(
+            markup, chart.id, style, marks=canvas.marks, origins=canvas.origins(), rightward=rightward
+        )
         return Drawing(cleaned, chart.size, tuple(canvas.parts))
     if chart.data and svg.drawn(markup) < len(chart.data):
         raise RenderError(
             Problem(f"chart {chart.id}: fewer marks than rows were drawn", "check the fields its encoding names")
         )
-    return Drawing(svg.cleaned(markup, chart.id, style, marks=0), chart.size)
+    return Drawing(svg.cleaned(markup, chart.id, style, marks=0, rightward=rightward), chart.size)
 
 
 @lru_cache(maxsize=16)

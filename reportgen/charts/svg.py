@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError, SubElement
 
@@ -22,11 +23,18 @@ _SAFE_LINKS = {"http", "https", "mailto"}
 
 
 def cleaned(
-    markup: str, chart: str, style: Style, *, marks: int, origins: Mapping[str, Origin] = MappingProxyType({})
+    markup: str,
+    chart: str,
+    style: Style,
+    *,
+    marks: int,
+    origins: Mapping[str, Origin] = MappingProxyType({}),
+    rightward: bool = True,
 ) -> str:
     """Vega's SVG of ``chart`` with only what the lists above allow, hatched, its data marks counted.
 
-    ``origins`` are those of its layers: parts and rows become ``data-part`` and ``data-row``.
+    ``origins`` are those of its layers: parts and rows become ``data-part`` and ``data-row``. ``rightward`` is whether the
+    report's language runs to the right; where it does not, mixed words are told so.
 
     Raises RenderError when it does not hold ``marks`` marks of data: an empty chart is drawn without any error otherwise.
     """
@@ -45,6 +53,8 @@ def cleaned(
         )
     traces = list(_traces(root, origins))
     _clean(root)
+    if not rightward:
+        _turn(root)
     for element, name, number in traces:
         element.set(name, str(number))
     _place_identifiers(root, f"{chart}-")
@@ -95,6 +105,13 @@ def _clean(parent: Element) -> None:
         elif key not in vector.ATTRIBUTES or vector.REACHING.search(value):
             del parent.attrib[key]
     parent.attrib.pop("class", None)
+
+
+def _turn(root: Element) -> None:
+    # A drawing's words stand in no paragraph: what runs first in “customers (MQL)” would be decided by left-to-right rules.
+    for element in root.iter(f"{{{_SVG}}}text"):
+        if element.text and any(bidirectional(letter) in {"R", "AL"} for letter in element.text):
+            element.text = f"\u2067{element.text}\u2069"
 
 
 def _place_identifiers(root: Element, prefix: str) -> None:

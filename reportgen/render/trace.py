@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -39,11 +39,11 @@ class Traces:
         info = self.report.context.kpis.get(figure.kpi)
         if info is not None:
             label = self.words.plain(info.label)
-            parts.append(f"{label} = {info.formula}" if info.formula else label)
+            parts.append(f"{label} = {self.words.plain(Name(info.formula))}" if info.formula else label)
         if figure.numerator is not None and figure.denominator is not None:
             parts.append(f"{self._number(figure.numerator)} ÷ {self._number(figure.denominator)}")
         parts += [self._period(figure), *self._remarks(figure)]
-        return Trace("; ".join(parts), self._link(figure), self._numbers[figure_id])
+        return Trace(self.words.plain(_("; ")).join(parts), self._link(figure), self._numbers[figure_id])
 
     def explanations(self, page: str) -> Markup:
         """The facts behind every figure that ``page`` prints, as JSON that no script element can be ended by.
@@ -102,7 +102,10 @@ class Traces:
 
     def _where(self, figure: Figure) -> str:
         """The dimension values it is of."""
-        return ", ".join(self.words.plain(Name(value)) for _name, value in figure.dimensions)
+        return self._listed(value for _name, value in figure.dimensions)
+
+    def _listed(self, names: Iterable[str]) -> str:
+        return self.words.plain(_(", ")).join(self.words.plain(Name(name)) for name in names)
 
     def _facts(self, figure: Figure) -> Iterator[tuple[str, str]]:
         say = self.words.plain
@@ -121,7 +124,7 @@ class Traces:
         if basis is not None:
             yield say(_("Basis")), say(basis)
         if figure.provenance is not None and figure.provenance.sources:
-            yield say(_("Source")), ", ".join(say(Name(source)) for source in figure.provenance.sources)
+            yield say(_("Source")), self._listed(figure.provenance.sources)
         for remark in self._remarks(figure):
             yield say(_("Note")), remark
 

@@ -240,7 +240,7 @@ def direction(text: str) -> Literal["ltr", "rtl"] | None:
 
 
 def _traced(text: str, trace: Trace) -> str:
-    more = f'class="figure" data-figure="{trace.number}" title="{escape(clean(trace.line))}"'
+    more = f'class="figure" data-figure="{trace.number}" title="{escape(trace.line)}"'
     return f'<a href="#{escape(trace.link)}" {more}>{text}</a>' if trace.link else f"<span {more}>{text}</span>"
 
 

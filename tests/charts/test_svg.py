@@ -73,3 +73,12 @@ def test_identifiers_are_the_charts_own() -> None:
 
 def test_marks_are_counted_in_groups_of_marks_only() -> None:
     assert drawn(f'{HEAD}<g class="mark-text role-axis-label"><text/></g>{MARKS}</svg>') == 2
+
+
+@pytest.mark.parametrize(("rightward", "said"), [(False, "\u2067عملاء (MQL)\u2069"), (True, "عملاء (MQL)")])
+def test_mixed_words_of_a_report_in_arabic_run_from_the_right(rightward: bool, said: str) -> None:
+    """A renderer takes a text's direction for the page's; in Arabic “customers (MQL)” came out with MQL in front."""
+    body = f"{HEAD}<text>عملاء (MQL)</text><text>MQL</text></svg>"
+    made = cleaned(body, "c", look(), marks=0, rightward=rightward)
+    assert f"<text>{said}</text>" in made
+    assert "<text>MQL</text>" in made
