@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from reportgen.document import Chapter, Text
+from reportgen.document import Chapter, Prose, Text, Words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reportgen.records.connector import SourceRecord
     from reportgen.records.figure import Ask, Figure, Figures
     from reportgen.records.kpi import Better
+
+_ = Words("reportgen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,11 @@ class Context:
     rates: tuple[tuple[str, Decimal, str], ...] = ()
     dropped: tuple[tuple[Text, Text], ...] = ()
 
+    def left_out(self) -> Prose:
+        """A line with its reason for each section of ``dropped``."""
+        lines = tuple((_("{section}.", section=title), reason) for title, reason in self.dropped)
+        return Prose(lines, title=_("Not in this report"))
+
 
 @dataclass(frozen=True, slots=True)
 class Absent:
@@ -130,7 +137,8 @@ class Section:
 
     ``asks`` is called before anything is measured, ``compose`` afterwards with figures alone: no tables, no SQL, no clock.
     Both get the section's options as an instance of ``options``. ``order`` places it when the plan lists no sections, and
-    ``order_for`` where the plan's objective moves it: ``{"visibility": 23}``.
+    ``order_for`` where the plan's objective moves it: ``{"visibility": 23}``. One that ``tells_left_out`` prints
+    :meth:`Context.left_out`; in a plan without such a section the report ends with it.
     """
 
     name: str
@@ -141,6 +149,7 @@ class Section:
     order: int = 100
     order_for: Mapping[Objective, int] = field(default_factory=dict)
     summary: str = ""
+    tells_left_out: bool = False
 
     def place(self, objective: Objective | None) -> tuple[int, str]:
         """What it is sorted by under an objective; sections of one place stand by name."""

@@ -58,7 +58,7 @@ def compose(
     if context.rates:
         blocks.append(_rates(context))
     if context.dropped:
-        blocks.append(_left_out(context))
+        blocks.append(context.left_out())
     blocks.append(_making(context))
     if any(choice.name == "attribution" for choice in context.plan.sections):
         blocks += appendix.blocks(reading, models)
@@ -205,14 +205,6 @@ def _rates(context: Context) -> Table:
     )
 
 
-def _left_out(context: Context) -> Prose:
-    """Sections that had nothing to say, with their reasons."""
-    return Prose(
-        tuple((_("{section}.", section=title), reason) for title, reason in context.dropped),
-        title=_("Not in this report"),
-    )
-
-
 def _making(context: Context) -> Prose:
     plan = context.plan
     paragraphs: tuple[tuple[Text | None, Text | Name], ...] = (
@@ -258,6 +250,7 @@ SECTION = Section(
     asks=asks,
     compose=compose,
     order=900,
+    tells_left_out=True,
     summary="Sources, caveats, definitions and how to read the marks",
 )
 
