@@ -35,7 +35,7 @@ def _marks() -> Table:
         (Bar(_ONE, _ONE), _("AC: actual")),
         (Bar(None, _ONE, reference=_ONE), _("PL: plan, target or required value")),
         (Bullet(None, _ONE, _ONE, forecast=_ONE), _("FC: forecast")),
-        (Name("PP, PY"), _("Previous period, prior year")),
+        (_("PP, PY"), _("Previous period, prior year")),
         (Status("on_track"), _("100% or more of what was due")),
         (Status("at_risk"), _("90% to under 100% of what was due")),
         (Status("off_track"), _("Under 90% of what was due")),
