@@ -20,6 +20,8 @@ import pytest
 
 from reportgen.build import Request, build
 from reportgen.plan.reader import read
+from reportgen.plugins import load
+from reportgen.records import Computed
 
 HERE = Path(__file__).parent
 PARTS = ("value", "numerator", "denominator", "status")
@@ -44,6 +46,20 @@ def test_an_example_comes_out_as_worked(example: dict[str, Any], tmp_path: Path)
         {part: expected(wanted[part]) for part in (*PARTS, "low", "high") if part in wanted}
         for wanted in example["expect"]
     ]
+
+
+def test_every_kpi_that_a_report_may_show_is_worked_by_hand() -> None:
+    worked = {
+        wanted["kpi"]
+        for example in examples()
+        for wanted in example.values[0]["expect"]
+        if wanted.get("scenario", "actual") == "actual"
+        and ({"value", "numerator"} & wanted.keys())
+        and wanted.get("status", "ok") != "not_available"
+    }
+    shown = {name for name, kpi in load().catalogue().kpis.items() if not isinstance(kpi, Computed) and not kpi.hidden}
+
+    assert sorted(shown - worked) == []
 
 
 def built(example: dict[str, Any], folder: Path) -> list[dict[str, Any]]:

@@ -22,6 +22,12 @@ ADDITIVE = tuple(
     for name in KPIS
     if getattr(catalogue().kpis[name], "additive", False) and not getattr(catalogue().kpis[name], "apart", ())
 )
+#: Ratios of sums, which have no part that is counted apart.
+RATIOS = tuple(
+    kpi
+    for kpi in catalogue().kpis.values()
+    if isinstance(kpi, Measure) and kpi.kind == "flow" and kpi.numerator and not kpi.apart
+)
 PLAN = a_plan(assumptions={"gross_margin": "0.5", "customer_lifetime_months": 20})
 
 _days = st.integers(0, 150).map(lambda days: (date(2026, 5, 20) + timedelta(days=days)).isoformat())
@@ -111,6 +117,20 @@ def test_channels_campaigns_and_months_sum_to_the_total(tables: Tables) -> None:
             if dimension == "month" or dimension in offered:
                 parts = figures.by(kpi, dimension)
                 assert sum(part.value or 0 for part in parts) == total.value, (kpi, dimension)
+
+
+@_few
+@given(companies())
+def test_ratios_are_recomputed_from_the_counts_of_their_parts(tables: Tables) -> None:
+    names = tuple(kpi.name for kpi in RATIOS)
+    figures = Book(Path(), tables).figures(PLAN, Ask(names), Ask(names, by="channel"), Ask(names, grain="month"))
+    for kpi in RATIOS:
+        total = figures.find(kpi.name, start=PLAN.period.start, end=PLAN.period.end)
+        assert total is not None
+        for dimension in ("month", *({"channel"} & set(kpi.dimensions))) if total.ok else ():
+            parts = figures.by(kpi.name, dimension)
+            assert sum(part.numerator or 0 for part in parts) == total.numerator, (kpi.name, dimension)
+            assert sum(part.denominator or 0 for part in parts) == total.denominator, (kpi.name, dimension)
 
 
 @_few
