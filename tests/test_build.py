@@ -77,6 +77,18 @@ def test_a_section_that_composes_something_else_costs_its_own_part(project: Proj
     assert "it gives str, not Chapter or Absent" in run.stderr
 
 
+@pytest.mark.parametrize(("sections", "chapter"), [(["summary", "mine"], "left-out"), (["mine", "method"], "method")])
+def test_a_section_that_leaves_itself_out_is_told_once(project: Project, sections: list[str], chapter: str) -> None:
+    plugin = SECTION.format(asks="pass", compose="return Absent(_('It needs trials.'))")
+    run = build(project, plugin, "html", sections=sections)
+    assert run.code == 0, run.stderr
+    assert run.folder is not None
+    page = (run.folder / "en/report.html").read_text()
+    assert 'id="mine"' not in page
+    assert page.count("Mine.") == page.count("It needs trials.") == 1
+    assert page.index(f'<section id="{chapter}"') < page.index("It needs trials.")
+
+
 def test_any_warning_counts_under_strict(project: Project) -> None:
     build(project, SECTION.format(asks="pass", compose="raise RuntimeError('boom')"), sections=["mine"])
     assert project.build("--as-of", "2026-10-01", "--strict").code == 1
