@@ -92,7 +92,7 @@ def compose(
             chapters.append(made)
     if context.dropped and not any(catalogue.sections[choice.name].tells_left_out for choice in plan.sections):
         lines = replace(context.left_out(), title=None)
-        chapters.append(Chapter("left-out", _("Not in this report"), None, (lines,), appendix=True))
+        chapters.append(Chapter("left-out", _("Not in this report"), None, (lines,), appendix=True, joined=True))
     spoken, problems = comments.commented(chapters, figures, context)
     warnings += problems
     context = replace(context, warnings=(*context.warnings, *map(str, problems)))
