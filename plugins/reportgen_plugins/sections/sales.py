@@ -48,9 +48,9 @@ def compose(figures: Figures, context: Context, options: SalesOptions) -> Chapte
     reading = Reading(figures, context)
     if not any(reading.available(kpi) for kpi in (*_STEPS, "sales_cycle_days")):
         figure = reading.find("win_rate")
-        return Absent(
-            (figure.reason if figure else None) or _("Sales needs deals, or contacts with the day of their SQL.")
-        )
+        if figure is None or figure.reason is None:
+            return Absent(_("Sales needs deals, or contacts with the day of their SQL."))
+        return Absent(_("Sales cannot be told: {reason}.", reason=figure.reason))
     blocks: list[Block] = [
         measure_table(
             reading,

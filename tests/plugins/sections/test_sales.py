@@ -108,7 +108,7 @@ def test_without_anything_the_section_leaves_itself_out() -> None:
     absent = sales.compose(figures, context, SalesOptions())
 
     assert isinstance(absent, Absent)
-    assert say(absent.reason) == "no data"
+    assert say(absent.reason) == "Sales cannot be told: no data."
 
 
 def test_it_asks_for_reasons_and_channels() -> None:
