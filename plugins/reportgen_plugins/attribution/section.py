@@ -72,7 +72,9 @@ def compose(
     if found is None:
         figure = reading.find("attributed_conversions")
         reason = figure.reason if figure is not None else None
-        return Absent(reason or _("No conversion of the period has a recorded touch."))
+        if reason is not None:
+            return Absent(_("Attribution cannot be computed: {reason}.", reason=reason))
+        return Absent(_("No conversion of the period has a recorded touch."))
     blocks = (comparison_table(found, options.top), role_table(found, options.top), cost_answer(found), _reading(found))
     detail = (comparison_chart(found, options.top), returns_table(found, options.top), cost_chart(found))
     return Chapter(

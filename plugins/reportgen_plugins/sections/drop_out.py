@@ -62,7 +62,9 @@ def compose(figures: Figures, context: Context, options: DropOutOptions) -> Chap
     total = reading.find("lost_leads")
     if total is None or not total.value:
         reason = total.reason if total is not None else None
-        return Absent(reason or _("No lead was lost in the period."))
+        if reason is not None:
+            return Absent(_("Drop-out cannot be told: {reason}.", reason=reason))
+        return Absent(_("No lead was lost in the period."))
     cells = _cells(reading)
     blocks: list[Chart | Table] = []
     touched = len({cell.interaction for cell in cells}) > 1
