@@ -56,13 +56,15 @@ def test_the_report_has_the_shape_other_tools_read(demo: Built) -> None:
         "interval", "status", "reason",
     }  # fmt: skip
     assert all(set(figure) == keys for figure in report["figures"])
-    units = {"count", "ratio", "currency", "currency_per_day", "days", "hours", "months", "seconds", "score"}
+    units = {"count", "ratio", "currency", "currency_per_day", "days", "hours", "months", "seconds", "score", "points"}
     assert {figure["unit"] for figure in report["figures"]} <= units
 
 
 def test_every_row_of_every_file_is_accounted_for(demo: Built) -> None:
     sources = {source["name"]: source for source in demo.report["sources"]}
-    assert set(sources) == {"crm", "web", "spend", "tracking"}
+    assert set(sources) == {
+        "crm", "web", "spend", "tracking", "mail", "social", "followers", "pages", "tests", "work", "survey",
+    }  # fmt: skip
     for source in sources.values():
         for file in source["files"]:
             assert file["rows_read"] == file["rows_used"] + file["rows_rejected"], file["path"]

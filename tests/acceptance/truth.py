@@ -15,6 +15,14 @@ PERIODS = (
     ("actual", "2026-07-01", "2026-07-31", "month"),
     ("actual", "2026-08-01", "2026-08-31", "month"),
     ("actual", "2026-09-01", "2026-09-30", "month"),
+    # What the plan expected when: from its first day to the last, or to the report's end.
+    ("actual", "2024-10-01", "2024-12-31", "expected"),
+    ("actual", "2024-10-01", "2025-03-31", "expected"),
+    ("actual", "2024-10-01", "2025-09-30", "expected"),
+    ("actual", "2024-10-01", "2026-09-30", "expected"),
+    ("actual", "2026-04-01", "2026-09-29", "expected"),
+    ("actual", "2026-08-12", "2026-09-25", "expected"),
+    ("actual", "2026-08-12", "2026-09-30", "expected"),
 )
 
 

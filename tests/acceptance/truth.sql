@@ -1,7 +1,7 @@
 -- What the demo's report must say, from the raw exports alone. Nothing of the product is used here: DuckDB reads the files as they
 -- are, everything as text, and every rule is written out by hand from the definitions of the field (docs/kpis.md has them in words).
 -- The loader beside it has said where the files are (variable `folder`) and filled two tables: plan_costs (a row a line of the plan's
--- costs: channel, cents, every, begins, ends) and slots (the stretches asked for: scenario, first, last, grain '' or 'month').
+-- costs: channel, cents, every, begins, ends) and slots (the stretches asked for: scenario, first, last, grain: '', 'month' or 'expected').
 -- Money is in cents until the last step. The report is of 1 October 2026; the zone is Paris.
 
 -- 1. What the plan promises ------------------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ INSERT INTO events BY NAME FROM (UNPIVOT (
   FROM read_csv(getvariable('folder') || '/exports/survey.csv', header = TRUE, all_varchar = TRUE)
 ) ON answers, answer_balance INTO NAME what VALUE amount);
 
--- 4. Sums of each stretch, in total ('') and by channel; months in total alone --------------------------------------------------
+-- 4. Sums of each stretch, in total ('') and by channel; those with a grain in total alone --------------------------------------------------
 CREATE TABLE counted AS
 SELECT what, day, '' AS channel, amount FROM events UNION ALL SELECT what, day, channel, amount FROM events WHERE channel IS NOT NULL;
 CREATE TABLE sums AS
