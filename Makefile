@@ -33,6 +33,7 @@ bench:           ## measure time and memory against the floor and a plain script
 	.venv/bin/python -m bench.run
 	.venv/bin/python -m bench.pages
 	.venv/bin/python -m bench.connectors
+	.venv/bin/python -m bench.kpis
 
 snapshots:       ## keep how the demo's pages look now, after looking at them
 	@tools/setup test
