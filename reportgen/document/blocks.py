@@ -197,7 +197,8 @@ class Chapter:
 
     ``message`` is the headline (a number and a direction, two lines at most); ``id`` is the section's name in the plan.
     ``source`` names the sources the page rests on. ``detail`` are further blocks, for the appendix. ``appendix`` chapters stand
-    last; one that is ``joined`` begins on the page where the one before it ends.
+    last; one that is ``joined`` begins on the page where the one before it ends; ``of`` is the chapter whose detail it is, and
+    contents leave it out.
     """
 
     id: str
@@ -208,6 +209,7 @@ class Chapter:
     appendix: bool = False
     detail: tuple[Block, ...] = ()
     joined: bool = False
+    of: str = ""
 
     def parts(self) -> tuple[Chapter, ...]:
         """The chapter, and its detail as a chapter of the appendix; one, where it stands there itself."""
@@ -216,7 +218,9 @@ class Chapter:
         if self.appendix:
             return (replace(self, blocks=(*self.blocks, *self.detail), detail=()),)
         title = _("{chapter}: detail", chapter=self.title)
-        detail = Chapter(f"{self.id}-detail", title, None, self.detail, self.source, appendix=True, joined=True)
+        detail = Chapter(
+            f"{self.id}-detail", title, None, self.detail, self.source, appendix=True, joined=True, of=self.id
+        )
         return replace(self, detail=()), detail
 
 
