@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from reportgen.plan import Plan
     from reportgen.records import Ask, Catalogue, Computed, Measure
+    from reportgen.records.figure import FigureKey
     from reportgen.warehouse.model import Warehouse
 
 _ = Words("reportgen")
@@ -59,7 +60,7 @@ class _Measuring:
     definitions: Definitions
     relations: Relations
     cells: Cells = field(default_factory=Cells)
-    figures: dict[str, Figure] = field(default_factory=dict)
+    figures: dict[FigureKey, Figure] = field(default_factory=dict)
 
     def run(self, asks: tuple[tuple[str, Ask], ...]) -> Measured:
         requests = Requests(self.plan, self.definitions, self.relations)
@@ -169,7 +170,7 @@ class _Measuring:
 
     def _add(self, by: str, slot: Slot, value: str, figure: Figure) -> None:
         self.cells.at.setdefault((figure.kpi, by, slot), {})[value] = figure
-        self.figures[figure.id] = figure
+        self.figures[figure.key] = figure
 
     # --- modelled figures, and those that stand in for others ----------------------------------------------------------
 
@@ -205,7 +206,7 @@ class _Measuring:
                 if given is None or not all(figure.ok for figure in given.values()):
                     continue
                 for figure in self.cells.at.pop((name, by, slot), {}).values():
-                    self.figures.pop(figure.id, None)
+                    self.figures.pop(figure.key, None)
                 self.cells.at[name, by, slot] = {}
                 for value, figure in given.items():
                     self._add(by, slot, value, replace(figure, kpi=name, basis=basis))
@@ -266,13 +267,13 @@ class _Measuring:
                 return
         for figure in figures:
             # A measured figure is never replaced by a computed one.
-            if figure.id not in self.figures:
+            if figure.key not in self.figures:
                 self._place(figure)
 
     def _place(self, figure: Figure) -> None:
         grain = tuple(pair for pair in figure.dimensions if pair[0] in ("month", "week", "quarter"))
         others = [pair for pair in figure.dimensions if pair not in grain]
-        self.figures[figure.id] = figure
+        self.figures[figure.key] = figure
         by, value = combined(others)
         slot = Slot(figure.scenario, figure.start, figure.end, grain)
         self.cells.at.setdefault((figure.kpi, by, slot), {})[value] = figure

@@ -92,7 +92,9 @@ def valued(figure: Figure, measure: Measure, parts: Parts) -> Figure:
     """``figure`` with what the aggregates say."""
     beside = tuple((name, value) for name in measure.beside if (value := parts.get(f"beside {name}")) is not None)
     cases = parts.get("cases")
-    figure = replace(figure, beside=beside, few=cases is not None and cases < FEW)
+    few = cases is not None and cases < FEW
+    if beside or few:
+        figure = replace(figure, beside=beside, few=few)
     if measure.denominator:
         return _quotient(figure, measure, parts)
     value = parts.get("value")

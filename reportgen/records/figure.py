@@ -55,6 +55,10 @@ class Provenance:
     sources: tuple[str, ...] = ()
 
 
+#: KPI, scenario, first and last day, dimensions with their values.
+FigureKey = tuple[str, str, "date", "date", tuple[tuple[str, str], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One value of one KPI over inclusive dates, in a scenario, for dimension values; with its numerator and denominator.
@@ -84,6 +88,11 @@ class Figure:
     basis: Text | None = None
 
     @property
+    def key(self) -> FigureKey:
+        """What tells figures apart; :attr:`id` as values, which is far cheaper to compare than to write."""
+        return self.kpi, self.scenario, self.start, self.end, self.dimensions
+
+    @property
     def id(self) -> str:
         """``kpi|scenario|start|end|dimension=value``: stable, unique in a report."""
         parts = [self.kpi, self.scenario, self.start.isoformat(), self.end.isoformat()]
@@ -107,22 +116,29 @@ class Figure:
 class Figures:
     """All figures of a report, found by what they are. Immutable; pickles."""
 
-    __slots__ = ("_by_id", "_by_kpi")
+    __slots__ = ("_by_id", "_by_key", "_by_kpi")
 
     def __init__(self, figures: Iterable[Figure] = ()) -> None:
-        self._by_id: dict[str, Figure] = {figure.id: figure for figure in figures}
+        self._by_key: dict[FigureKey, Figure] = {figure.key: figure for figure in figures}
+        self._by_id: dict[str, Figure] = {}
         self._by_kpi: dict[tuple[str, str], list[Figure]] = {}
-        for figure in self._by_id.values():
+        for figure in self._by_key.values():
             self._by_kpi.setdefault((figure.kpi, figure.scenario), []).append(figure)
 
     def __iter__(self) -> Iterator[Figure]:
-        return iter(self._by_id.values())
+        return iter(self._by_key.values())
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._by_key)
 
     def __getitem__(self, figure_id: str) -> Figure:
-        return self._by_id[figure_id]
+        return self._named()[figure_id]
+
+    def _named(self) -> dict[str, Figure]:
+        """By id, once somebody asks for ids."""
+        if not self._by_id:
+            self._by_id = {figure.id: figure for figure in self}
+        return self._by_id
 
     def merged(self, figures: Iterable[Figure]) -> Figures:
         """These and ``figures``; the later one wins where ids are equal."""
@@ -164,4 +180,4 @@ class Figures:
 
     def ids(self) -> Mapping[str, Figure]:
         """Figures by id."""
-        return dict(self._by_id)
+        return dict(self._named())
