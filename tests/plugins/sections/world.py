@@ -354,7 +354,9 @@ def _check(block: Block) -> None:
 
 def table(composed: Chapter, name: str) -> Table:
     """The table with this id."""
-    return next(block for block in walk((*composed.blocks, *composed.detail)) if isinstance(block, Table) and block.id == name)
+    return next(
+        block for block in walk((*composed.blocks, *composed.detail)) if isinstance(block, Table) and block.id == name
+    )
 
 
 def cells(block: Table, row: str) -> dict[str, str]:
