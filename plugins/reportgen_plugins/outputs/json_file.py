@@ -67,7 +67,9 @@ def _published(report: Report) -> Iterator[Figure]:
     up to the total.
     """
     choice = report.plan.data.report.figures
-    targets = {(each.kpi, each.start, each.dimensions): each.end for each in report.figures if each.scenario == "target"}
+    targets = {
+        (each.kpi, each.start, each.dimensions): each.end for each in report.figures if each.scenario == "target"
+    }
     for figure in report.figures:
         stretch = report.context.scenarios.get(figure.scenario)
         if figure.kpi not in report.context.kpis:
