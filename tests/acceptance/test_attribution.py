@@ -10,7 +10,7 @@ import pytest
 from tests.acceptance.running import SHARED, Built, build
 
 DATA = SHARED / "dbtlabs_attribution_playbook"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"public data is not there: {DATA}")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not DATA.is_dir(), reason=f"public data is not there: {DATA}")]
 
 MODELS = ("first-touch", "last-touch", "position-based", "linear")
 REVENUE = {

@@ -15,6 +15,8 @@ from tests.acceptance.browsing import browser as started
 from tests.acceptance.browsing import visit
 from tests.acceptance.running import build
 
+pytestmark = pytest.mark.slow
+
 PAYLOADS = (
     "<script>alert(1)</script>",
     "</script><script>alert(1)</script>",

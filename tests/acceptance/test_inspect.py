@@ -14,6 +14,8 @@ import pytest
 from reportgen import cli
 from reportgen.testing import Project
 
+pytestmark = pytest.mark.slow
+
 CONTACTS = "contact_id,created_at,channel\n1,2026-07-02,E-mail\n2,2026-08-20,Referral\n3,2026-09-30,E-mail\n"
 DEALS = "deal_id,created_at,closed_at,amount,currency,is_won\n1,2026-07-05,2026-09-30,1200.50,{0},true\n"
 SPEND = "date,channel,amount\n{0}-01,Paid search,10.50\n{0}-30,Paid search,11.25\n"

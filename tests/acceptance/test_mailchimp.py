@@ -10,7 +10,7 @@ from tests.acceptance.running import SHARED, Figures, build
 
 DATA = SHARED / "fivetran_dbt_mailchimp"
 
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"public data is not there: {SHARED}")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not SHARED.is_dir(), reason=f"public data is not there: {SHARED}")]
 
 
 def _rows(name: str) -> list[dict[str, str]]:

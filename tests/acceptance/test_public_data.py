@@ -18,7 +18,7 @@ OLIST = {
     "other publicities": (65, 3), "(not set)": (60, 14),
 }  # fmt: skip
 
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"public data is not there: {SHARED}")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not SHARED.is_dir(), reason=f"public data is not there: {SHARED}")]
 
 
 def _plan(folder: Path, name: str, report: str, sources: str) -> Path:

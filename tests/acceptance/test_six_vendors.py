@@ -17,6 +17,8 @@ import pytest
 
 from tests.acceptance.running import ROOT, Built, Figures, build
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ROOT / "configs/six-vendors"
 EXPORTS = EXAMPLE / "exports"
 Q3 = (date(2026, 7, 1), date(2026, 9, 30))
