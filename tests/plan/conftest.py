@@ -75,7 +75,7 @@ def _nothing(*_arguments: object) -> Iterable[Any]:
 
 
 def _compose(*_arguments: object) -> Absent:
-    raise NotImplementedError
+    raise AssertionError("reading a plan composes nothing")
 
 
 def _figures(*_arguments: object) -> Iterable[Figure]:

@@ -12,7 +12,8 @@ from reportgen.records import Figures, Interval, Provenance, Report
 from reportgen.render.catalogues import catalogues
 from reportgen.render.trace import Traces, script_safe
 from reportgen.render.words import Language
-from tests.render.sample import ROI, document, report
+from tests.render.sample import document, report
+from tests.render.sample_parts import ROI
 
 _ = Words("sample")
 COST = replace(

@@ -17,7 +17,8 @@ from reportgen.render import Renderer, pool, renderer
 from reportgen_plugins.outputs.board import reportgen_themes
 from reportgen_plugins.outputs.html import render
 from tests.render.hostile import poisoned
-from tests.render.sample import ROI, TRANSLATIONS, document, report
+from tests.render.sample import TRANSLATIONS, document, report
+from tests.render.sample_parts import ROI
 
 _ = Words("sample")
 PAYLOADS = (
