@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 FieldType = Literal["text", "date", "instant", "count", "number", "money", "flag"]
 
-#: Names for what is missing or cannot be given a place; they stand in reports as they are.
+#: Names for what is missing or cannot be given a place; reports say them in their language.
 NOT_SET = "(not set)"
 SHARED = "(shared)"
 NO_TOUCH = "(no recorded touch)"
 NO_SCORE = "(no score)"
+NAMELESS = frozenset({NOT_SET, SHARED, NO_TOUCH, NO_SCORE})
 
 #: Where the file and line of a traced table's row stand.
 PLACE = "_place"

@@ -20,12 +20,21 @@ from markupsafe import Markup, escape
 from reportgen.document import Argument, Name, Quantity, Span, Text, Words
 from reportgen.locale import EN_DASH, Locale
 from reportgen.render.catalogues import CORE
+from reportgen.tables import NO_SCORE, NO_TOUCH, NOT_SET, SHARED
 
 _ = Words(CORE)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: Characters that would end an isolate or turn the direction of what follows.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+#: What is said of what has no name.
+_MISSING = {
+    NOT_SET: _("(not set)"),
+    SHARED: _("(shared)"),
+    NO_TOUCH: _("(no recorded touch)"),
+    NO_SCORE: _("(no score)"),
+}
 
 _DIGITS = {"ratio": 1, "points": 1, "days": 1, "hours": 1, "months": 1, "currency_per_day": 2}
 
@@ -79,10 +88,12 @@ class Language:
                 return ""
             case Text():
                 return self._sentence(value, isolate, traced=traced)
-            case Name():
-                return isolate(clean(value.text), "name")
-            case str():
-                return isolate(clean(value), "name")
+            case Name() | str():
+                name = value.text if isinstance(value, Name) else value
+                missing = _MISSING.get(name)
+                return (
+                    isolate(clean(name), "name") if missing is None else self._sentence(missing, isolate, traced=False)
+                )
             case Quantity():
                 text = self._quantity(value, isolate)
                 trace = self.trace(value.figure) if traced and value.figure else None

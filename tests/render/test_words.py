@@ -12,6 +12,7 @@ from reportgen.locale import Locale
 from reportgen.records import Translations
 from reportgen.render.catalogues import catalogues
 from reportgen.render.words import Language
+from reportgen.tables import NAMELESS
 
 _ = Words("acme")
 PAYLOADS = (
@@ -44,6 +45,14 @@ def test_a_message_cannot_bring_markup() -> None:
 
 def test_direction_overrides_and_controls_of_data_are_dropped() -> None:
     assert language("en").html(Name("a\u202eb\x00c\u2069d")) == "<bdi>abcd</bdi>"
+
+
+@pytest.mark.parametrize("name", sorted(NAMELESS))
+def test_what_has_no_name_is_said_in_each_language(name: str) -> None:
+    said = {language(tag).bare(Name(name)) for tag in ("en", "fr", "ar")}
+    assert name in said
+    assert len(said) == 3
+    assert language("fr").bare(name) == language("fr").bare(Name(name))
 
 
 def test_a_placeholder_reaches_no_attribute() -> None:

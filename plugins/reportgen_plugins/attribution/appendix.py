@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Block, Cell, Column, Label, Name, Prose, Quantity, Row, Table, Text
 from reportgen.records import Ask
+from reportgen.tables import NO_TOUCH
 from reportgen_plugins.attribution.measures import LEDGER, wanted
 from reportgen_plugins.attribution.reading import lookback, missing
 from reportgen_plugins.attribution.settings import attribution
@@ -58,7 +59,7 @@ def _inputs(reading: Reading, family: str) -> Table:
     """What the models were given, counted."""
     rows: list[tuple[Text, str, Text]] = [
         (_CONVERSIONS[family], f"{family}_conversions", _("each counts once, whatever the number of its contacts")),
-        (_("of these without a recorded touch"), f"{family}_untouched", _("kept, as (no recorded touch)")),
+        (_("of these without a recorded touch"), f"{family}_untouched", _("kept, as {name}", name=Name(NO_TOUCH))),
     ]
     if family != "path":
         rows += [

@@ -46,7 +46,7 @@ def channel_table(reading: Reading, found: tuple[Channel, ...], months: tuple[Pe
     common = shared_cost(reading)
     if common is not None and common.value:
         rows.append(Row((Label(Name(SHARED)), *_blank(5), scales.money.figure(common), DASH, DASH, DASH, None, DASH)))
-        notes.append(_("(shared): costs of no single channel."))
+        notes.append(_("{shared}: costs of no single channel.", shared=Name(SHARED)))
     rows.append(_total(reading, scales, months))
     if rest:
         notes.append(

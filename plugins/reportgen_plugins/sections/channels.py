@@ -11,6 +11,7 @@ from pydantic import Field
 from reportgen import hookimpl
 from reportgen.document import Block, Chapter, Chart, Name, Prose, Quantity, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
+from reportgen.tables import NAMELESS
 from reportgen_plugins.sections.cells import Money
 from reportgen_plugins.sections.channel_rows import Channel, channels
 from reportgen_plugins.sections.channel_table import channel_table
@@ -149,9 +150,10 @@ def _lead_cost(channel: Channel) -> Decimal:
 def _message(reading: Reading, found: tuple[Channel, ...]) -> Text:
     period = when(reading.context)
     cost, revenue = _totals(found)
-    if revenue:
-        best = max(found, key=lambda channel: channel.revenue or Decimal(0))
-        top = Quantity((best.revenue or Decimal(0)) / revenue, "ratio", digits=0)
+    named = tuple(channel for channel in found if channel.name not in NAMELESS) or found
+    best = max(named, key=lambda channel: channel.revenue or Decimal(0))
+    if revenue and best.revenue:
+        top = Quantity(best.revenue / revenue, "ratio", digits=0)
         for dear, of_cost, of_revenue in overspending(found)[:1]:
             return _(
                 "{channel} takes {cost} of channel cost and returns {revenue} of revenue; {best} brings most, {top}",
@@ -170,7 +172,7 @@ def _message(reading: Reading, found: tuple[Channel, ...]) -> Text:
                 period=period,
             )
         return _("{best} brings most: {top} of revenue in {period}", best=Name(best.name), top=top, period=period)
-    most = max(found, key=lambda channel: (channel.leads or Decimal(0), channel.sessions or Decimal(0)))
+    most = max(named, key=lambda channel: (channel.leads or Decimal(0), channel.sessions or Decimal(0)))
     leads = sum((channel.leads or Decimal(0) for channel in found), Decimal(0))
     if leads:
         return _(
