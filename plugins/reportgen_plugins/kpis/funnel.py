@@ -114,7 +114,7 @@ def _value() -> Iterable[Kpi]:
         aggregate="sum(r.value)",
         needs=("value",),
         additive=True,
-        dimensions=_DIMENSIONS,
+        dimensions=(*_DIMENSIONS, "stage"),
         hidden=True,
     )
     yield Formula(
@@ -131,7 +131,7 @@ def _value() -> Iterable[Kpi]:
         missing={"return_share": "assumptions.gross_margin or funnel.stage_values"},
         better="higher",
         additive=True,
-        dimensions=_DIMENSIONS,
+        dimensions=(*_DIMENSIONS, "stage"),
     )
 
 

@@ -13,6 +13,7 @@ from reportgen_plugins.kpis.stages import CONTACT_STAGES
 
 if TYPE_CHECKING:
     from reportgen import Plan
+    from reportgen_plugins.kpis.settings import FunnelSettings, Stage
 
 _GIVEN_VALUES = """
 SELECT e.*, CAST(CASE e.stage {gains} END AS DECIMAL(30, 12)) AS value
@@ -57,21 +58,29 @@ def stage_values(plan: Plan) -> tuple[str, Mapping[str, object]]:
     """``stage_entries`` with the value of each: the plan's ``funnel.stage_values``, else revenue expected of it."""
     settings = funnel(plan)
     if settings.stage_values:
-        gains: list[str] = []
-        parameters: dict[str, object] = {}
-        before = settings.stage_values.get("visitor", Decimal(0))
-        for stage in CONTACT_STAGES:
-            value = settings.stage_values.get(stage, before) if stage in settings.stages else before
-            parameters[stage] = value - before
-            gains.append(f"WHEN '{stage}' THEN CAST(${stage} AS DECIMAL(18, 4))")
-            before = value
-        return _GIVEN_VALUES.format(gains=" ".join(gains)), parameters
+        gains = given_gains(settings)
+        cases = " ".join(f"WHEN '{stage}' THEN CAST(${stage} AS DECIMAL(18, 4))" for stage in gains)
+        return _GIVEN_VALUES.format(gains=cases), dict(gains)
     order = " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(CONTACT_STAGES))
     end = plan.period.end
     return _DERIVED_VALUES.format(order=order), {
         "since": twelve_months_to(end),
         "end": end,
     }
+
+
+def given_gains(settings: FunnelSettings) -> Mapping[Stage, Decimal]:
+    """What an entry into each stage adds by ``funnel.stage_values``: its value less that of the stage before.
+
+    A stage without a value, or left out of the funnel, is worth what the one before it is.
+    """
+    gains: dict[Stage, Decimal] = {}
+    before = settings.stage_values.get("visitor", Decimal(0))
+    for stage in CONTACT_STAGES:
+        value = settings.stage_values.get(stage, before) if stage in settings.stages else before
+        gains[stage] = value - before
+        before = value
+    return gains
 
 
 def twelve_months_to(end: date) -> date:

@@ -10,6 +10,7 @@ from reportgen import hookimpl
 from reportgen.document import Argument, Block, Chapter, Chart, Columns, Quantity, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.kpis.required import COUNTED
+from reportgen_plugins.sections import funnel_value
 from reportgen_plugins.sections.cells import relative
 from reportgen_plugins.sections.funnel_chain import backwards, forwards
 from reportgen_plugins.sections.funnel_steps import FunnelStep, count_kpis, rate_kpis, stages, steps
@@ -39,6 +40,7 @@ def asks(plan: Plan, _options: FunnelOptions) -> Iterable[Ask]:
     """Counts and rates of the stages, now and before, and what a deal brings."""
     yield Ask((*count_kpis(plan), *rate_kpis(plan)), scenarios=_SCENARIOS)
     yield Ask(("average_new_deal", "average_deal"))
+    yield from funnel_value.asks(plan)
 
 
 def compose(figures: Figures, context: Context, _options: FunnelOptions) -> Chapter | Absent:
@@ -62,12 +64,16 @@ def compose(figures: Figures, context: Context, _options: FunnelOptions) -> Chap
         blocks.append(Columns((314, 178), ((value,), (plan,))))
     else:
         blocks += [block for block in (value, plan) if block is not None]
+    created = funnel_value.created(reading)
+    if created is not None:
+        blocks.append(created.sentence)
     return Chapter(
         "funnel",
         _("Funnel"),
         _message(reading, counted, gap),
         tuple(blocks),
         source=reading.source(*(COUNTED[stage] for stage in counted)),
+        detail=(created.table,) if created is not None else (),
     )
 
 

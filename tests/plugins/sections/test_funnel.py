@@ -2,16 +2,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reportgen.calendar import Period, containing
-from reportgen.document import Chapter, Chart, Steps, Table, walk
+from reportgen.document import Chapter, Chart, Note, Steps, Table, walk
 from reportgen.records import Absent, Figure, Figures
 from reportgen_plugins.kpis import required
 from reportgen_plugins.sections import funnel
 from reportgen_plugins.sections.funnel import FunnelOptions
+from tests.plugins.sections.measured import page
 from tests.plugins.sections.world import RATES, asked, cells, chapter, figure, plan_of, say, table, totals, world
 
 #: The worked case: ten million, 1.1 million a deal, a year.
@@ -287,3 +289,33 @@ def test_the_chapter_asks_for_the_stages_of_the_plan_only() -> None:
     assert asked(funnel.asks(plan, FunnelOptions())) == {
         "sessions", "leads", "customers", "visitor_to_lead_rate", "lead_to_customer_rate", "average_new_deal", "average_deal",
     }  # fmt: skip
+
+
+def test_value_created_has_a_sentence_on_the_page_and_a_table_in_the_appendix(tmp_path: Path) -> None:
+    days = {"mql_at": "2026-07-02", "sql_at": "2026-07-03", "opportunity_at": "2026-07-04", "customer_at": "2026-07-05"}
+    people = [{"contact_id": str(number), "created_at": "2026-07-01"} for number in range(4)]
+    tables = {"contacts": [people[0] | days, people[1] | {"mql_at": "2026-07-02"}, *people[2:]]}
+    given = {"lead": 10, "mql": 50, "sql": 200, "customer": 1000}
+
+    found = page(tmp_path, funnel, tables, data={"funnel": {"stage_values": given}})
+
+    # 4 leads × 10 + 2 MQLs × 40 + 1 × 150 + 1 × 0 + 1 × 800
+    assert [say(block.text) for block in found.blocks if isinstance(block, Note)] == [
+        "Value created: at the stage values of the plan, the entries of 2026-Q3 are worth 1,070 EUR; 75% of that: Customers."
+    ]
+    made = table(found, "value-created")
+    assert cells(made, "MQLs") == {"stage": "MQLs", "entries": "2", "worth": "40", "value": "80", "share": "7"}
+    assert [say(row.cells[3]) for row in made.rows] == ["40", "80", "150", "0", "800", "1,070"]
+
+
+def test_without_stage_values_nothing_is_said_of_value_created(tmp_path: Path) -> None:
+    tables = {
+        "contacts": [
+            {"contact_id": "1", "created_at": "2026-07-01", "mql_at": "2026-07-02", "customer_at": "2026-07-03"},
+        ]
+    }
+
+    found = page(tmp_path, funnel, tables, data={"assumptions": {"gross_margin": 0.5}})
+
+    assert not any(isinstance(block, Note) for block in found.blocks)
+    assert not found.detail
