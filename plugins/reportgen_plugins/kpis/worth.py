@@ -60,7 +60,7 @@ def stage_values(plan: Plan) -> tuple[str, Mapping[str, object]]:
     if settings.stage_values:
         gains = given_gains(settings)
         cases = " ".join(f"WHEN '{stage}' THEN CAST(${stage} AS DECIMAL(18, 4))" for stage in gains)
-        return _GIVEN_VALUES.format(gains=cases), dict(gains)
+        return _GIVEN_VALUES.format(gains=cases), {str(stage): gain for stage, gain in gains.items()}
     order = " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(CONTACT_STAGES))
     end = plan.period.end
     return _DERIVED_VALUES.format(order=order), {
