@@ -43,6 +43,8 @@ def explain(request: Request, progress: build.Progress, tell: build.Warn) -> Exp
     with workplace() as work:
         warehouse = build.load(plan, plugins, work, progress, warn)
         try:
+            plan = build.aimed(plan, plugins, warehouse, warn)
+            tree = replace(tree, plan=plan)
             progress("measure", request.kpi, 0)
             figures = build.measure(plan, catalogue, warehouse, tree.asks(request.kpi), warn).figures
             node = tree.node(request.kpi, figures)

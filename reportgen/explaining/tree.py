@@ -11,6 +11,7 @@ from reportgen.document import Name
 from reportgen.explaining.model import Node
 from reportgen.metrics.dimensions import joined, names
 from reportgen.metrics.expressions import quotient
+from reportgen.plan.schema import FileGoal
 from reportgen.records import Ask, Formula, Measure, Modelled
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ class Tree:
     def _goals(self, name: str) -> Iterator[Node]:
         for index, goal in enumerate(self.plan.data.goals, start=1):
             if goal.kpi == name:
-                yield Node(f"goals[{index}].target", "plan", value=goal.target)
+                place = goal.place if isinstance(goal, FileGoal) else f"goals[{index}].target"
+                yield Node(place, "plan", value=goal.target)
 
     def _values(self, formula: Formula) -> Iterator[Node]:
         for name, read in formula.values.items():

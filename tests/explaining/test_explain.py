@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -123,6 +124,17 @@ def test_a_scenario_has_its_own_value(request_: Request, scenario: str, value: D
 def test_a_target_is_told_from_its_goal(request_: Request) -> None:
     (goal,) = told(replace(request_, kpi="leads", scenario="target")).node.children
     assert (goal.name, goal.value) == ("goals[1].target", Decimal(60))
+
+
+def test_a_target_from_a_file_is_told_with_its_line(request_: Request) -> None:
+    folder = request_.plan.parent
+    plan = PLAN.replace("costs:", "  targets: {connector: csv, table: targets, files: targets.csv}\ncosts:")
+    (folder / "plan.yaml").write_text(re.sub(r"goals: .*\n", "", plan), encoding="utf-8")
+    (folder / "targets.csv").write_text("kpi,value,start,end\nleads,90,2026-09-01,2026-09-30\n", encoding="utf-8")
+    node = told(replace(request_, kpi="leads", scenario="target")).node
+    (goal,) = node.children
+    assert node.figure is not None
+    assert (goal.name, goal.value, node.figure.value) == ("targets.csv:2", Decimal(90), Decimal(90))
 
 
 @pytest.mark.parametrize(
