@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 import reportgen
 from reportgen.render import theme_folder
+from tests.catalogues import LOCALES, changed, entries, ids, incomplete
 
 ROOT = Path(reportgen.__file__).parent
-TEMPLATES = theme_folder("board")
-LOCALES = ("en", "fr", "ar")
-_PLACEHOLDER = re.compile(r"{\w+}")
+THEMES = ("board", "brief")
 
 
 @cache
@@ -46,29 +42,11 @@ def _in_code() -> Iterator[tuple[str, ...]]:
 
 
 def _in_templates() -> Iterator[tuple[str, ...]]:
-    for path in TEMPLATES.rglob("*.j2"):
+    for path in (path for theme in THEMES for path in theme_folder(theme).rglob("*.j2")):
         for call in Environment(autoescape=True).parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in {"say", "plural"}:
                 count = 1 if call.node.name == "say" else 2
                 yield tuple(str(argument.as_const()) for argument in call.args[:count])
-
-
-@cache
-def catalogue(locale: str) -> Catalog:
-    with (ROOT / "locales" / f"{locale}.po").open("rb") as file:
-        return read_po(file, locale=locale, abort_invalid=True)
-
-
-def entries(locale: str) -> Iterator[Message]:
-    return (message for message in catalogue(locale) if message.id)
-
-
-def ids(message: Message) -> tuple[str, ...]:
-    return tuple(message.id) if isinstance(message.id, list | tuple) else (message.id,)
-
-
-def forms(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, list | tuple) else (message.string or "",)
 
 
 def test_there_is_something_to_translate_in_code_and_templates() -> None:
@@ -78,31 +56,16 @@ def test_there_is_something_to_translate_in_code_and_templates() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_catalogue_holds_just_the_sentences_that_are_said(locale: str) -> None:
-    held = {ids(message) for message in entries(locale)}
+    held = {ids(message) for message in entries(ROOT, locale)}
 
     assert (sorted(sentences() - held), sorted(held - sentences())) == ([], [])
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_entry_is_translated_in_all_its_forms(locale: str) -> None:
-    number = catalogue(locale).num_plurals
-
-    incomplete = [
-        message.id
-        for message in entries(locale)
-        if not all(forms(message)) or len(forms(message)) != (number if message.pluralizable else 1) or message.fuzzy
-    ]
-
-    assert incomplete == []
+    assert incomplete(ROOT, locale) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_translations_keep_the_placeholders(locale: str) -> None:
-    """A form for one, two or none may say the count in words."""
-    changed = []
-    for message in entries(locale):
-        wanted = set(_PLACEHOLDER.findall("".join(ids(message))))
-        spoken = {"{count}"} if message.pluralizable else set()
-        changed += [form for form in forms(message) if set(_PLACEHOLDER.findall(form)) | spoken != wanted | spoken]
-
-    assert changed == []
+    assert changed(ROOT, locale) == []
