@@ -103,17 +103,18 @@ def compose(
     period = plan.period
     document = Document(
         name=plan.name,
-        title=plan.title,
+        title=Name.of(plan.title),
         organization=plan.organization,
         period=Span(period.start, period.end, period.label),
         partial=period.partial,
         scenarios=tuple(SCENARIOS[name] for name in plan.scenarios if name in SCENARIOS),
         purpose=plan.data.report.purpose,
-        ask=plan.data.report.ask,
+        ask=Name.of(plan.data.report.ask) if plan.data.report.ask else "",
         currency=plan.currency,
         timezone=plan.timezone,
         as_of=plan.as_of,
         chapters=tuple(chapters),
+        names=plan.data.names,
         colophon=tuple((_("{name} version", name=Name(name)), Name(version)) for name, version in context.versions),
     )
     return Report(document, figures, context, plan), tuple(warnings)

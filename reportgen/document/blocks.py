@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -226,21 +226,22 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole report, in no language yet."""
+    """The whole report, in no language yet. ``names`` say by locale how a name is said in other languages."""
 
     name: str
-    title: str
+    title: str | Name
     organization: str
     period: Span
     partial: bool
     scenarios: tuple[Text, ...]
     purpose: Literal["decide", "discuss", "note"] | None
-    ask: str
+    ask: str | Name
     currency: str
     timezone: str
     as_of: date
     chapters: tuple[Chapter, ...]
     colophon: tuple[tuple[Text, Name], ...] = ()
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

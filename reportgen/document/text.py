@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -44,9 +44,18 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A word that stands in the data or in the plan (a channel, a file, a person): never translated, always isolated."""
+    """Words that stand in the data or in the plan (a channel, a file, a person): always isolated, translated by nobody else.
+
+    ``others`` are a locale and its words each, where the plan has them.
+    """
 
     text: str
+    others: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, words: str | Mapping[str, str]) -> Name:
+        """What a plan words once for all languages, or for each by its locale; the first stands where a language has none."""
+        return cls(words) if isinstance(words, str) else cls(next(iter(words.values()), ""), tuple(words.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import Location, PlanError, Problem
 from reportgen.plan.calls import COMPUTED, FigureCall, Known, calls
-from reportgen.plan.checks import BREAKDOWNS, is_locale, kpi_names
+from reportgen.plan.checks import BREAKDOWNS, kpi_names
 from reportgen.plan.findings import Findings
+from reportgen.plan.languages import each_language
 from reportgen.plan.model import Key, SectionChoice
 from reportgen.plan.references import located, shown
 
@@ -80,12 +81,7 @@ def _files(found: Findings, key: Key, files: object, locales: Sequence[str]) -> 
 def _by_locale(
     found: Findings, key: Key, files: Mapping[str, object], locales: Sequence[str]
 ) -> Iterator[tuple[str, str, Key]]:
-    for name in files:
-        if not is_locale(name):
-            found.add((*key, name), f"unknown locale {name!r}", "write en, fr or ar", at_key=True)
-    lacking = [locale for locale in locales if locale not in files and locale.split("-")[0] not in files]
-    if lacking:
-        found.add(key, f"there is no text in {', '.join(lacking)}", "name a file for each language of the report")
+    each_language(found, key, files, locales, "name a file for each language of the report")
     yield from ((locale, name, (*key, locale)) for locale, name in files.items() if isinstance(name, str))
 
 

@@ -17,6 +17,7 @@ from reportgen.plan.brand import brand
 from reportgen.plan.commentary import commentary
 from reportgen.plan.findings import Findings
 from reportgen.plan.formats import formats
+from reportgen.plan.languages import wordings
 from reportgen.plan.model import Plan
 from reportgen.plan.parsing import Parsed
 from reportgen.plan.references import folder
@@ -57,6 +58,7 @@ def resolve(parsed: Parsed, catalogue: Catalogue, overrides: Overrides, today: d
     checks.kpis(found, catalogue)
     checks.currencies(found, report)
     checks.channels(found)
+    wordings(found, locales)
     scenarios = _scenarios(found, report, as_of, overrides.period)
     roots = _roots(found)
     chosen_theme = theme(found, report.theme, catalogue, roots)

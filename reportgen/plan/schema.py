@@ -20,6 +20,8 @@ PositiveDecimal = Annotated[Decimal, Field(gt=0)]
 Every = Literal["day", "week", "month", "quarter", "year"]
 #: What the programme is for: it picks headline KPIs and moves the sections that answer it forward.
 Objective = Literal["visibility", "lead-generation", "conversion"]
+#: Words for readers: one text for all languages, or one for each language of the report by its locale.
+Wording = str | dict[str, str]
 #: European or Arabic-Indic digits.
 Numbering = Literal["latn", "arab"]
 
@@ -41,7 +43,7 @@ class ReportModel(Options):
     """``report:`` - what the report is called, about when, in which money, languages and formats."""
 
     name: Id | None = None
-    title: str = ""
+    title: Wording = ""
     organization: str = ""
     period: str = "last-month"
     compare: tuple[Literal["previous", "year-ago"] | Baseline, ...] = ("previous", "year-ago")
@@ -53,7 +55,7 @@ class ReportModel(Options):
     theme: str = "board"
     formats: tuple[str | dict[str, Any], ...] = ("html", "pdf", "json")
     purpose: Literal["decide", "discuss", "note"] | None = None
-    ask: str = ""
+    ask: Wording = ""
     figures: FigureChoice = FigureChoice()
 
 
@@ -191,14 +193,14 @@ class Annotation(Options):
     """Something that happened, for time axes."""
 
     date: date
-    text: str
+    text: Wording
 
 
 class Action(Options):
     """A decided action, beside the KPI, goal or finding it answers."""
 
     on: str
-    text: str
+    text: Wording
     owner: str = ""
     due: date | None = None
 
@@ -226,6 +228,8 @@ class PlanModel(BaseModel):
     goals: tuple[Goal, ...] = ()
     sources: dict[Id, SourceModel] = {}
     channels: dict[str, tuple[str, ...]] = {}
+    #: How names in data and plan (channels, owners, scenarios) are said in other languages.
+    names: dict[str, dict[str, str]] = {}
     currencies: dict[CurrencyCode, Rate] = {}
     costs: tuple[PlanCost, ...] = ()
     assumptions: Assumptions = Assumptions()

@@ -152,8 +152,9 @@ def renderer(
         known = Locale(locale, numbering)
     except LookupError as exc:
         raise RenderError(Problem(f"nobody knows the locale {locale}", "use one like en, fr or ar")) from exc
-    words = Language(known, catalogues(translations, locale))
+    names = report.document.names
+    words = Language(known, catalogues(translations, locale), names=names)
     traces = Traces(report, words)
-    language = Language(known, words.catalogues, traces.explain)
+    language = Language(known, words.catalogues, traces.explain, names)
     where = folders(theme, themes or {})
     return Renderer(report, theme, locale, where, language, workers, jinja_hook, brand or Brand())

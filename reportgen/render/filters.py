@@ -47,7 +47,7 @@ from reportgen.render.describing import described
 from reportgen.render.fitting import Fitting, lines
 from reportgen.render.placeholders import placeholder
 from reportgen.render.screen import Screen
-from reportgen.render.words import clean, direction
+from reportgen.render.words import clean, direction, spoken
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -91,7 +91,7 @@ class Pages:
             "swatch": self.swatch, "diamond": self.diamond,
             "arrow": self.arrow, "brand": self.renderer.brand, "logo": self.logo, "classification": self.classification,
             "part": self.part,
-            "language": language.locale, "name": Name, "paged": False, "dates": lambda span: replace(span, style="dates"),
+            "language": language.locale, "name": named, "paged": False, "dates": lambda span: replace(span, style="dates"),
         }  # fmt: skip
         Screen(self.renderer).equip(environment)
 
@@ -125,7 +125,7 @@ class Pages:
         if words is None:
             return self.renderer.language.html(_("Board confidential"))
         language = self.renderer.language
-        chosen = next((words[key] for key in (self.renderer.locale, language.locale.language, "") if key in words), "")
+        chosen = spoken(words, language.locale) or words.get("")
         return language.html(Name(chosen)) if chosen else Markup()
 
     def logo(self, height: float) -> Markup:
@@ -146,9 +146,9 @@ class Pages:
         name = f"parts/{what}.html.j2"
         return name if any((folder / name).is_file() for folder in self.renderer.folders) else ""
 
-    def bold(self, text: str) -> Markup:
+    def bold(self, text: str | Name) -> Markup:
         """A sentence of the plan with its money figures made bold: ``Approve **60 kEUR**``."""
-        whole = self.renderer.language.html(Name(text))  # one name, so that its parts keep their order
+        whole = self.renderer.language.html(named(text))  # one name, so that its parts keep their order
         return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(whole)))  # noqa: S704  # escaped above
 
     def spoken(self, it: Commentary) -> tuple[Passage, ...]:
@@ -232,6 +232,11 @@ class Pages:
 def kind(value: object) -> str:
     """The class of a block or cell, for templates to choose by."""
     return "nothing" if value is None else type(value).__name__.lower()
+
+
+def named(words: str | Name) -> Name:
+    """A name for ``words``; one that the plan gives by language stays as it is."""
+    return words if isinstance(words, Name) else Name(words)
 
 
 def printed(table: Table) -> tuple[tuple[Row, ...], Row | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from gettext import NullTranslations
@@ -49,6 +49,11 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", _BIDI.sub("", text))
 
 
+def spoken(words: Mapping[str, str], locale: Locale) -> str | None:
+    """What is worded for a locale, or for its language; None where nothing is."""
+    return words.get(locale.bcp47) or words.get(locale.language)
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """Of a printed figure: how it came about in one line, where the page defines it (an anchor or nothing), its number."""
@@ -60,11 +65,12 @@ class Trace:
 
 @dataclass(frozen=True)
 class Language:
-    """Everything said in one locale. ``trace`` explains a figure by its id."""
+    """Everything said in one locale. ``trace`` explains a figure by its id, ``names`` say a name by locale."""
 
     locale: Locale
     catalogues: Mapping[str, NullTranslations]
     trace: Callable[[str], Trace | None] = lambda _figure: None
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     # --- the two renderings ---------------------------------------------------------------------------------------
 
@@ -89,7 +95,7 @@ class Language:
             case Text():
                 return self._sentence(value, isolate, traced=traced)
             case Name() | str():
-                name = value.text if isinstance(value, Name) else value
+                name = self._name(value)
                 missing = _MISSING.get(name)
                 return (
                     isolate(clean(name), "name") if missing is None else self._sentence(missing, isolate, traced=False)
@@ -106,6 +112,11 @@ class Language:
                 return isolate(self.locale.number(Decimal(value)), "number")
             case _:
                 assert_never(value)
+
+    def _name(self, name: Name | str) -> str:
+        """The words of this language, by the name itself or by the plan's list of names; else the name as it stands."""
+        own, listed = (name.text, dict(name.others)) if isinstance(name, Name) else (name, {})
+        return spoken(listed or self.names.get(own, {}), self.locale) or own
 
     def _sentence(self, text: Text, isolate: Isolate, *, traced: bool) -> str:
         message = self._translated(text)

@@ -160,6 +160,6 @@ def test_every_key_of_the_core_is_the_cores() -> None:
     assert set(CORE_KEYS) == {
         *("version", "report", "objective", "goals", "sources", "channels", "currencies", "costs", "assumptions"),
         *("sections", "scenarios", "annotations", "commentary", "actions", "brand", "plugins", "engine", "privacy"),
-        *("gates", "data_roots"),
+        *("gates", "data_roots", "names"),
     }
     assert set(PlanModel.model_fields) < set(CORE_KEYS)

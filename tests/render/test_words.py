@@ -55,6 +55,14 @@ def test_what_has_no_name_is_said_in_each_language(name: str) -> None:
     assert language("fr").bare(name) == language("fr").bare(Name(name))
 
 
+def test_a_name_is_said_as_the_plan_words_it() -> None:
+    worded = Name.of({"en": "Act", "fr": "Agir"})
+    assert [language(tag).bare(worded) for tag in ("en", "fr", "fr-CA", "ar")] == ["Act", "Agir", "Agir", "Act"]
+    listed = Language(Locale("ar"), {}, names={"Paid search": {"ar": "بحث مدفوع"}})
+    assert listed.html(Name("Paid search")) == "<bdi>بحث مدفوع</bdi>"
+    assert listed.bare("E-mail") == "E-mail"
+
+
 def test_a_placeholder_reaches_no_attribute() -> None:
     assert language("en").plain(_("{x.__class__} {y}", x="1", y="2")) == "{x.__class__} 2"
 

@@ -38,7 +38,7 @@ def _report(report: Report, context: RenderContext) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "name": document.name,
-        "title": document.title,
+        "title": document.title if isinstance(document.title, str) else context.words(document.title),
         "currency": document.currency,
         "timezone": document.timezone,
         "as_of": document.as_of.isoformat(),

@@ -9,6 +9,7 @@ from reportgen_plugins.sections import goal_rows
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from reportgen.plan.schema import Action
@@ -22,7 +23,7 @@ def decided(context: Context, *names: str) -> tuple[Action, ...]:
 
 def step(action: Action, as_of: date) -> Label:
     """An action with its owner and its date; one whose day is over before ``as_of`` says so."""
-    return Label(Name(action.text), _who_and_when(action, as_of))
+    return Label(Name.of(action.text), _who_and_when(action, as_of))
 
 
 def _who_and_when(action: Action, as_of: date) -> Text | Name | None:
@@ -36,6 +37,13 @@ def _who_and_when(action: Action, as_of: date) -> Text | Name | None:
     return Name(action.owner) if action.owner else None
 
 
+def _unended(words: str | Mapping[str, str]) -> Name:
+    """An action's words as a part of a sentence, without a full stop of their own."""
+    if isinstance(words, str):
+        return Name(words.rstrip("."))
+    return Name.of({locale: text.rstrip(".") for locale, text in words.items()})
+
+
 def on_goals(context: Context, goals: tuple[GoalResult, ...]) -> tuple[Text, ...]:
     """A sentence for each action on a goal, and for each goal behind its pace that nothing is decided on."""
     said: list[Text] = []
@@ -44,7 +52,7 @@ def on_goals(context: Context, goals: tuple[GoalResult, ...]) -> tuple[Text, ...
         name = goal_rows.name(goal)
         for action in found:
             who = _who_and_when(action, context.plan.as_of)
-            what = Name(action.text.rstrip("."))
+            what = _unended(action.text)
             if who is None:
                 said.append(_("{goal}: {action}.", goal=name, action=what))
             else:

@@ -50,7 +50,7 @@ class Reading:
     def annotations(self, start: date, end: date) -> tuple[tuple[date, Name], ...]:
         """What the plan notes of the days from ``start`` to ``end``: the marks of a chart whose time axis runs over them."""
         noted = self.context.plan.data.annotations
-        return tuple((each.date, Name(each.text)) for each in noted if start <= each.date <= end)
+        return tuple((each.date, Name.of(each.text)) for each in noted if start <= each.date <= end)
 
     def available(self, kpi: str, scenario: str = "actual", **dimensions: str) -> bool:
         """Whether :meth:`find` has a value."""

@@ -183,4 +183,4 @@ def test_a_payload_reaches_no_file_and_no_action(workers: ProcessPoolExecutor, t
     with pikepdf.open(BytesIO(made.content)) as opened:
         assert len(opened.attachments) == 0
     assert "root:" not in text(made.content, tmp_path)
-    assert document().title not in text(made.content, tmp_path)
+    assert str(document().title) not in text(made.content, tmp_path)
