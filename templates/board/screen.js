@@ -199,6 +199,32 @@
     }));
   }
 
+  // --- folded chapters ----------------------------------------------------------------------------------------------
+  const folds = all(".fold"), opener = document.querySelector(".opening button");
+  const opening = () => (opener.textContent = folds.every(fold => fold.open) ? opener.dataset.close : opener.dataset.open);
+  if (opener) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => {
+      const wanted = !folds.every(fold => fold.open);
+      folds.forEach(fold => (fold.open = wanted));
+    });
+    folds.forEach(fold => fold.addEventListener("toggle", opening));
+  }
+  // A link to a folded chapter, or to what stands in one, opens it; older browsers do neither by themselves.
+  const reveal = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    const fold = target && (target.closest(".fold") || target.querySelector(":scope > .fold"));
+    if (!fold || fold.open) return;
+    fold.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+  // Paper has no folds; a browser that prints closed ones as they are gets them opened.
+  let shut = [];
+  addEventListener("beforeprint", () => (shut = folds.filter(fold => !fold.open)).forEach(fold => (fold.open = true)));
+  addEventListener("afterprint", () => shut.forEach(fold => (fold.open = false)));
+
   // --- tables stay tables for screen readers where a phone lays them out as grids -----------------------------------
   const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tfoot: "rowgroup", tr: "row", td: "cell" };
   for (const [name, role] of Object.entries(roles)) all(name).forEach(element => element.setAttribute("role", role));
@@ -207,8 +233,9 @@
   // --- where the reader is ------------------------------------------------------------------------------------------
   const links = new Map(all("nav a").map(link => [link.hash.slice(1), link]));
   const watch = new IntersectionObserver(entries => entries.filter(entry => entry.isIntersecting).forEach(entry => {
+    const here = entry.target.matches(".appendix") ? "the-appendix" : entry.target.id;
     links.forEach((link, id) => {
-      if (id !== entry.target.id) return link.removeAttribute("aria-current");
+      if (id !== here) return link.removeAttribute("aria-current");
       link.setAttribute("aria-current", "true");
       const bar = link.closest("nav"), away = link.getBoundingClientRect().left - bar.getBoundingClientRect().left;
       bar.scrollBy(away - (bar.clientWidth - link.offsetWidth) / 2, 0);

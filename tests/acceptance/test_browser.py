@@ -223,6 +223,37 @@ def test_the_page_is_whole_without_script(browser: Browser, report: Path) -> Non
         assert it.quiet(), it
 
 
+def test_the_appendix_is_folded_until_somebody_wants_it(browser: Browser, report: Path) -> None:
+    with visit(browser, report / "en/report.html") as it:
+        shut = it.page.locator(".fold:not([open])")
+        folds = shut.count()
+        assert folds == it.page.locator("section.appendix").count() > 0
+        it.page.locator("#summary table a.figure").first.click()
+        assert it.page.evaluate("document.querySelector(location.hash).getBoundingClientRect().height") > 0
+        assert shut.count() == folds - 1
+        for left in (0, folds):
+            it.page.locator(".opening button").click()
+            assert shut.count() == left
+        it.page.locator("nav a").last.click()
+        assert it.page.evaluate("location.hash") == "#the-appendix"
+        it.page.goto(f"{it.page.url.partition('#')[0]}#method")
+        expect(it.page.locator("#method table").first).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_goes_on_beyond_the_edge_of_a_phone_scrolls_in_its_own_box(
+    browser: Browser, report: Path, locale: str
+) -> None:
+    outside = (
+        "[...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll, .hidden, thead, .tip'))"
+        ".filter(e => { const b = e.getBoundingClientRect(); return b.width && (b.right > innerWidth || b.left < 0) })"
+        ".map(e => e.outerHTML.slice(0, 80))"
+    )
+    with visit(browser, report / locale / "report.html", 390) as it:
+        it.page.locator(".opening button").click()
+        assert it.page.evaluate(outside) == []
+
+
 def test_charts_take_the_colours_of_the_readers_scheme(browser: Browser, report: Path) -> None:
     seen = set()
     for scheme in ("light", "dark"):
@@ -235,7 +266,8 @@ def test_charts_take_the_colours_of_the_readers_scheme(browser: Browser, report:
 def test_print_leaves_out_what_paper_cannot_do(browser: Browser, report: Path) -> None:
     with visit(browser, report / "en/report.html", color_scheme="dark") as it:
         it.page.emulate_media(media="print", color_scheme="dark")
-        assert it.page.locator(".topbar:visible, details:visible, .file:visible, .parts:visible").count() == 0
+        assert it.page.locator(".topbar:visible, .plot details:visible, .file:visible, .parts:visible").count() == 0
+        assert it.page.locator("#method table").first.is_visible(), "paper shows folded chapters whole"
         assert it.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
