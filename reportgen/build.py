@@ -104,9 +104,11 @@ def check(request: Request, progress: Progress, tell: Warn) -> Result:
     with workplace() as work:
         warehouse = load(plan, plugins, work, progress, warn)
         try:
-            aimed(plan, plugins, warehouse, warn)
+            plan = aimed(plan, plugins, warehouse, warn)
         finally:
             warehouse.engine.close()
+    _findings, warnings = plugins.check(plan, warehouse.sources)
+    warn.all(warnings)
     target = request.out / plan.name / plan.period.label
     return Result(plan.name, plan.period.label, target, tuple(warn.found), warehouse.sources)
 

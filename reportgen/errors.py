@@ -59,6 +59,12 @@ class Location:
     line: int = 0
     column: int = 0
 
+    @classmethod
+    def read(cls, text: str) -> Location:
+        """``file:line`` as it is printed; text without a line is the file."""
+        path, _colon, line = text.rpartition(":")
+        return cls(path, int(line)) if path and line.isdigit() else cls(text)
+
     def __str__(self) -> str:
         parts = [self.path]
         if self.line:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from reportgen.errors import Problem
     from reportgen.plan import Plan
     from reportgen.records import (
         Built,
@@ -209,10 +210,11 @@ def reportgen_hookspecs() -> Iterable[Any]:  # type: ignore[empty-body]  # a spe
 
 
 @hookspec
-def reportgen_check(plan: Plan, ledger: tuple[SourceRecord, ...]) -> Iterable[Finding]:  # type: ignore[empty-body]  # a spec has no body
-    """Check loaded data further; what is found stands among the findings.
+def reportgen_check(plan: Plan, ledger: tuple[SourceRecord, ...]) -> Iterable[Finding | Problem]:  # type: ignore[empty-body]  # a spec has no body
+    """Check the plan and the loaded data further: a `Finding` stands among the report's, a `Problem` is a warning.
 
-    Called after loading, with the load record of every source.
+    Called after loading, with the load record of every source, by ``reportgen build`` and ``reportgen check``. A warning
+    says what is wrong and what to do, and where: `plan.positions.at("goals", 5)`.
 
     Example::
 

@@ -47,8 +47,7 @@ class _Row:
     @property
     def where(self) -> Location:
         """Its file and line."""
-        path, _colon, line = (self.place or "targets").rpartition(":")
-        return Location(path, int(line)) if path and line.isdigit() else Location(self.place or "targets")
+        return Location.read(self.place or "targets")
 
 
 def with_targets(plan: Plan, catalogue: Catalogue, warehouse: Warehouse) -> tuple[Plan, tuple[Problem, ...]]:
@@ -146,11 +145,8 @@ def _unlike(plan: Plan, brought: Iterable[FileGoal]) -> tuple[list[FileGoal], li
             kept.append(each)
             continue
         says = "the same" if target == each.target else f"{_shown(target)}, this row {_shown(each.target)}"
-        path, _colon, line = each.place.rpartition(":")
-        where = Location(path, int(line)) if path and line.isdigit() else Location(each.place)
-        warnings.append(
-            Problem(f"plans {each.kpi} for dates that {place} plans too ({says}); {place} counts", "keep one", where)
-        )
+        what = f"plans {each.kpi} for dates that {place} plans too ({says}); {place} counts"
+        warnings.append(Problem(what, "keep one", Location.read(each.place)))
     return kept, warnings
 
 

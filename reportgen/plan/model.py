@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.calendar import containing
 from reportgen.errors import Location
+from reportgen.plan.schema import FileGoal
 from reportgen.records.brand import Brand
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Plan:
 
     path: Path
     name: str
-    title: str
+    title: str | Mapping[str, str]
     organization: str
     as_of: date
     period: Period
@@ -130,6 +131,11 @@ class Plan:
             whole = containing(period.start, period.grain, self.data.report.fiscal_year_start)
             return whole if whole.start == period.start else period
         return period
+
+    def place_of(self, index: int) -> Location:
+        """Where goal ``index`` stands: in the plan, or in the file whose row brought it."""
+        goal = self.data.goals[index]
+        return Location.read(goal.place) if isinstance(goal, FileGoal) else self.positions.at("goals", index)
 
     def dates_of(self, goal: Goal) -> tuple[date, date] | None:
         """The first and last day of what a goal is about; None where it has no day.

@@ -110,15 +110,22 @@ class Plugins:
         return tuple(sorted(found, key=lambda info: (info.origin != "first-party", info.name)))
 
     def check(self, plan: Plan, ledger: tuple[SourceRecord, ...]) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
-        """Findings of the plugins' own data checks, and a warning for each check that failed."""
+        """What the plugins' own checks find: findings, and warnings; also one for each check that failed."""
         found: list[Finding] = []
         warnings: list[Problem] = []
         for impl in self._impls("reportgen_check"):
             arguments = {"plan": plan, "ledger": ledger}
             try:
-                found += cast("Iterable[Finding]", impl.function(*(arguments[name] for name in impl.argnames)) or ())
+                made = tuple(
+                    cast(
+                        "Iterable[Finding | Problem]", impl.function(*(arguments[name] for name in impl.argnames)) or ()
+                    )
+                )
             except Exception as error:  # noqa: BLE001  # a plugin may fail in any way; its check is lost, not the report
                 warnings.append(_failed("check", impl.plugin_name, error))
+                continue
+            found += [each for each in made if not isinstance(each, Problem)]
+            warnings += [each for each in made if isinstance(each, Problem)]
         return tuple(found), tuple(warnings)
 
     def jinja_environment(self, environment: Environment) -> None:

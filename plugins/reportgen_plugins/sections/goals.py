@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
 from reportgen.document import Block, Cell, Chapter, Column, Label, Name, Note, Quantity, Row, Span, Table, Text
+from reportgen.errors import Problem
 from reportgen.records import Absent, Ask, Context, Figures, GoalResult, Options, Section
 from reportgen_plugins.sections import goal_chart, goal_rows
 from reportgen_plugins.sections.actions import on_goals
@@ -43,7 +44,7 @@ def compose(figures: Figures, context: Context, _options: GoalOptions) -> Chapte
     if main is not None:
         blocks.append(goal_chart.chart(reading, main, tall=len(goals) < _HEADLINES))
     detail: tuple[Block, ...] = (_terms(reading, goals),)
-    if len(goals) < _HEADLINES:
+    if len(goals) <= _HEADLINES:
         blocks, detail = [*blocks, *detail], ()
     blocks += _notes(goals)
     return Chapter(
@@ -214,6 +215,19 @@ SECTION = Section(
     order=20,
     summary="Every goal against its pace, with forecast and status",
 )
+
+
+@hookimpl
+def reportgen_check(plan: Plan) -> Iterable[Problem]:
+    """A warning at the goal that is one too many."""
+    named = [goal.kpi for goal in plan.data.goals]
+    kpis = tuple(dict.fromkeys(named))
+    if len(kpis) > _HEADLINES:
+        yield Problem(
+            f"goals for {len(kpis)} KPIs: more than a board can follow",
+            f"keep one main objective and at most {_HEADLINES} headline KPIs",
+            plan.place_of(named.index(kpis[_HEADLINES])),
+        )
 
 
 @hookimpl

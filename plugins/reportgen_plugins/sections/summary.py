@@ -23,11 +23,12 @@ from reportgen.document import (
     Table,
     Text,
 )
+from reportgen.errors import Problem
 from reportgen.records import Absent, Ask, Context, Figures, Finding, GoalResult, Options, Section
 from reportgen_plugins.sections import goal_rows
 from reportgen_plugins.sections.actions import decided, step
 from reportgen_plugins.sections.cells import points
-from reportgen_plugins.sections.headlines import candidates, headline_table
+from reportgen_plugins.sections.headlines import COUNT, candidates, headline_table
 from reportgen_plugins.sections.reading import Reading, span, when
 from reportgen_plugins.sections.returns import basis, returns
 from reportgen_plugins.sections.stretches import before, months_to, whole
@@ -211,6 +212,18 @@ SECTION = Section(
     order=10,
     summary="One page: ROI, headline KPIs, findings, goals",
 )
+
+
+@hookimpl
+def reportgen_check(plan: Plan) -> Iterable[Problem]:
+    """A warning where the plan chose more headline KPIs than stand on the page."""
+    for index, choice in enumerate(plan.sections):
+        if isinstance(choice.options, SummaryOptions) and len(choice.options.kpis) > COUNT:
+            yield Problem(
+                f"{len(choice.options.kpis)} headline KPIs: the first {COUNT} that have a value are shown",
+                f"name at most {COUNT}; one main objective stands above them",
+                plan.positions.at("sections", index, "summary", "kpis"),
+            )
 
 
 @hookimpl
