@@ -98,6 +98,9 @@ def valued(figure: Figure, measure: Measure, parts: Parts) -> Figure:
     if measure.denominator:
         return _quotient(figure, measure, parts)
     value = parts.get("value")
+    if value is None and parts.get("rows"):
+        # A deal without an amount is no deal of 0.
+        return figure.unavailable(_("none of its rows states a value"))
     if value is None and counts_as_zero(measure):
         value = ZERO
     if value is None:

@@ -59,8 +59,10 @@ class Query:
 
 
 def parts_of(measure: Measure) -> dict[str, str]:
-    """The aggregates that a measure consists of, by part."""
+    """The aggregates that a measure consists of, by part; of a sum also how many rows it was taken from."""
     parts = {"value": measure.aggregate} if measure.aggregate else {}
+    if call(measure.aggregate) == "sum":
+        parts["rows"] = "count(*)"
     if measure.denominator:
         parts = {"numerator": measure.numerator, "denominator": measure.denominator}
     if measure.cases:

@@ -23,6 +23,12 @@ costs = st.lists(
 )
 
 
+def added(rows: list[tuple[date, str | None, Decimal | None]]) -> Decimal | None:
+    """What the rows come to: 0 without a row, unknown where none of them states an amount."""
+    known = [row[2] for row in rows if row[2] is not None]
+    return None if rows and not known else sum(known, Decimal(0))
+
+
 def books(rows: list[tuple[date, str | None, Decimal | None]]) -> Company:
     company = Company()
     company.load(
@@ -54,7 +60,7 @@ def test_channels_and_months_add_up_to_the_total(rows: list[tuple[date, str | No
         total = figures.find(kpi)
         assert total is not None
         for dimension in ("channel", "month"):
-            assert sum(figure.value or 0 for figure in figures.by(kpi, dimension)) == total.value
+            assert sum(figure.value or 0 for figure in figures.by(kpi, dimension)) == (total.value or 0)
 
 
 @settings(max_examples=12, deadline=None)
@@ -62,15 +68,14 @@ def test_channels_and_months_add_up_to_the_total(rows: list[tuple[date, str | No
 def test_the_engine_says_what_counting_by_hand_says(rows: list[tuple[date, str | None, Decimal | None]]) -> None:
     result = books(rows).ask(*ASKS)
     inside = [row for row in rows if date(2026, 7, 1) <= row[0] <= date(2026, 9, 30)]
-    assert value(result, "cost") == sum(row[2] or 0 for row in inside)
+    assert value(result, "cost") == added(inside)
     assert value(result, "days") == len({row[0] for row in inside})
     for channel in {row[1] or "(shared)" for row in inside}:
         mine = [row for row in inside if (row[1] or "(shared)") == channel]
         assert value(result, "bookings", channel=channel) == len(mine)
         figure = result.figures.find("average", channel=channel)
         assert figure is not None
-        assert figure.value is not None
-        assert round(figure.value * len(mine), 20) == sum(row[2] or 0 for row in mine)
+        assert (None if figure.value is None else round(figure.value * len(mine), 20)) == added(mine)
 
 
 @settings(max_examples=6, deadline=None)

@@ -86,7 +86,7 @@ class Budget:
 
 def budget(reading: Reading, part: Decimal) -> Budget | None:
     """The channels' budget with a shift of ``part`` of what the weak ones cost; None where nothing can be compared."""
-    found = channels(reading)
+    found = [channel for channel in channels(reading) if not channel.worth_unknown]
     paid = [channel for channel in found if channel.cost is not None and channel.cost > 0]
     cost, revenue = total(channel.cost for channel in paid), total(channel.revenue for channel in paid)
     if len(paid) < 2 or revenue <= 0:  # noqa: PLR2004  # one channel has all of both

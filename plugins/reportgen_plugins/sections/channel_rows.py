@@ -42,6 +42,11 @@ class Channel:
     deals: Decimal | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def worth_unknown(self) -> bool:
+        """Whether it has deals, and none of them an amount; a channel without deals has no figure of revenue at all."""
+        return self.revenue is None and "revenue" in self.ids
+
 
 def channels(reading: Reading, dimension: str = "channel") -> tuple[Channel, ...]:
     """Every channel that has a value, by revenue, then leads, then sessions; shared costs stand apart.

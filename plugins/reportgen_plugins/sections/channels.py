@@ -60,7 +60,8 @@ def compose(figures: Figures, context: Context, options: ChannelOptions) -> Chap
 
 
 def _shares(reading: Reading, found: tuple[Channel, ...]) -> Chart | None:
-    """Share of revenue against share of cost, for channels that have either."""
+    """Share of revenue against share of cost, for channels that have either; what nobody knows the worth of is left out."""
+    found = tuple(channel for channel in found if not channel.worth_unknown)
     cost, revenue = _totals(found)
     if not cost or not revenue:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Argument, Name, Quantity
+from reportgen.document import Argument, Name, Quantity, Text
 from reportgen.records import Ask, Context, Figures, Finding
 from reportgen.tables import NOT_SET
 from reportgen_plugins.sections.cells import Money, total
@@ -49,25 +49,18 @@ def low_returns(figures: Figures, context: Context) -> Iterable[Finding]:
     """Channels whose cost share is far above their revenue share, when chance does not explain how few deals they won."""
     reading = Reading(figures, context)
     found = channels(reading)
-    deals = total(channel.deals for channel in found)
     for channel, of_cost, of_revenue in overspending(found):
-        yield Finding(
-            id=f"low-return-{channel.name}",
-            severity="attention",
+        yield _low_return(
+            channel,
+            of_cost - of_revenue,
+            among=found,
+            id_="low-return",
             text=_(
                 "{channel} takes {cost} of channel cost and returns {revenue} of revenue.",
                 channel=Name(channel.name),
                 cost=Quantity(of_cost, "ratio", digits=0),
                 revenue=Quantity(of_revenue, "ratio", digits=0),
             ),
-            figures=_evidence(channel, "cost", "revenue", "deals"),
-            weight=weight("attention", of_cost - of_revenue),
-            cause=_(
-                "It won {deals} of {all} deals.",
-                deals=Quantity(channel.deals or Decimal(0)),
-                all=Quantity(deals),
-            ),
-            on="roi",
             threshold=_(
                 "At least 10% of channel cost and twice the share of revenue, with fewer deals than chance explains."
             ),
@@ -79,37 +72,64 @@ def low_campaign_returns(figures: Figures, context: Context) -> Iterable[Finding
     """The same of campaigns; what belongs to no campaign stands outside."""
     found = tuple(each for each in channels(Reading(figures, context), "campaign") if each.name != NOT_SET)
     for campaign, of_cost, of_revenue in overspending(found):
-        yield Finding(
-            id=f"low-return-campaign-{campaign.name}",
-            severity="attention",
+        yield _low_return(
+            campaign,
+            of_cost - of_revenue,
+            among=found,
+            id_="low-return-campaign",
             text=_(
                 "The campaign {campaign} takes {cost} of campaign cost and returns {revenue} of what campaigns return.",
                 campaign=Name(campaign.name),
                 cost=Quantity(of_cost, "ratio", digits=0),
                 revenue=Quantity(of_revenue, "ratio", digits=0),
             ),
-            figures=_evidence(campaign, "cost", "revenue", "deals"),
-            weight=weight("attention", of_cost - of_revenue),
-            cause=_(
-                "It won {deals} of {all} deals.",
-                deals=Quantity(campaign.deals or Decimal(0)),
-                all=Quantity(total(each.deals for each in found)),
-            ),
-            on="roi",
             threshold=_(
                 "At least 10% of campaign cost and twice the share of their returns, with fewer deals than chance explains."
             ),
         )
 
 
+def _low_return(
+    each: Channel,
+    gap: Decimal,
+    *,
+    among: tuple[Channel, ...],
+    id_: str,
+    text: Text,
+    threshold: Text,
+    action: Text | None = None,
+) -> Finding:
+    """The finding on one that overspends; ``gap`` is its share of cost less its share of revenue."""
+    return Finding(
+        id=f"{id_}-{each.name}",
+        severity="attention",
+        text=text,
+        figures=_evidence(each, "cost", "revenue", "deals"),
+        weight=weight("attention", gap),
+        cause=_(
+            "It won {deals} of {all} deals.",
+            deals=Quantity(each.deals or Decimal(0)),
+            all=Quantity(total(other.deals for other in among)),
+        ),
+        on="roi",
+        threshold=threshold,
+        action=action,
+    )
+
+
 def overspending(found: tuple[Channel, ...]) -> list[tuple[Channel, Decimal, Decimal]]:
-    """Such channels with their shares of cost and of revenue, the widest gap first; none while deals are few."""
+    """Such channels with their shares of cost and of revenue, the widest gap first; none while deals are few.
+
+    Of a channel whose deals have no amounts nobody knows what it returned.
+    """
     cost, revenue = total(channel.cost for channel in found), total(channel.revenue for channel in found)
     deals = int(total(channel.deals for channel in found))
     if not cost or not revenue or deals < FEW:
         return []
     shares = [
-        (channel, (channel.cost or Decimal(0)) / cost, (channel.revenue or Decimal(0)) / revenue) for channel in found
+        (channel, (channel.cost or Decimal(0)) / cost, (channel.revenue or Decimal(0)) / revenue)
+        for channel in found
+        if not channel.worth_unknown
     ]
     dear = [
         (channel, of_cost, of_revenue)

@@ -8,6 +8,7 @@ import pytest
 from reportgen.document import Quantity
 from reportgen.metrics import kpi_infos
 from reportgen.plan import Plan
+from reportgen.records import Ask
 from tests.plugins.kpis.book import Book, Row, a_plan, catalogue, parts
 from tests.plugins.kpis.conftest import OpenBook
 
@@ -116,3 +117,63 @@ def test_ltv_to_cac_and_payback(money: Book) -> None:
 def test_retention_counts_buyers_who_came_back(money: Book) -> None:
     figure = money.figure("customer_retention_rate")
     assert parts(figure) == (1, 2)  # Ada of Ada and Cyd
+
+
+# --- deals without an amount -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def silent(book: OpenBook) -> Book:
+    """Email won one deal of 3 000 and one without amount, Fairs one without amount; Ads none."""
+    channels = ("Email", "Fairs", "Ads")
+    return book(
+        deals=[
+            {**won("1", "2026-07-10", 3000), "channel": "Email"},
+            {**won("2", "2026-07-11", 0), "amount": None, "channel": "Email"},
+            {**won("3", "2026-08-10", 0), "amount": None, "channel": "Fairs"},
+        ],
+        costs=[
+            {"date": date(2026, 7, 1), "category": "media", "channel": each, "amount": Decimal(600)}
+            for each in channels
+        ],
+        contacts=[
+            {"contact_id": f"{each} {number}", "created_at": "2026-07-05", "channel": each}
+            for each in channels
+            for number in range(2)
+        ],
+    )
+
+
+@pytest.mark.parametrize("kpi", ["revenue", "revenue_per_lead", "return_per_lead", "roi", "roas", "average_deal"])
+def test_deals_without_an_amount_are_not_worth_nothing(silent: Book, kpi: str) -> None:
+    figure = silent.figure(kpi, channel="Fairs")
+    assert figure.value is None
+    assert figure.reason is not None
+
+
+def test_the_reason_of_what_rests_on_them_names_the_missing_amounts(silent: Book) -> None:
+    reason = silent.figure("revenue", channel="Fairs").reason
+    assert reason is not None
+    assert reason.msgid == "none of its rows states a value"
+    because = silent.figure("roi", channel="Fairs").reason
+    assert because is not None
+    assert because.arguments["reason"] == reason
+
+
+def test_amounts_that_are_known_count_and_a_channel_without_deals_returned_nothing(silent: Book) -> None:
+    assert silent.value("revenue", channel="Email") == silent.value("revenue") == 3000
+    assert silent.value("revenue_per_lead", channel="Email") == 1500
+    assert silent.value("roi", channel="Ads") == -1
+    assert silent.value("revenue_per_lead", channel="Ads") == 0
+
+
+def test_a_month_whose_deals_have_no_amount_is_a_gap_and_an_empty_month_is_zero(silent: Book) -> None:
+    figures = silent.figures(a_plan(), Ask(("revenue",), grain="month"))
+    months = {each.dimension("month"): each.value for each in figures if each.dimension("month")}
+    assert months == {"2026-07": 3000, "2026-08": None, "2026-09": 0}
+
+
+def test_a_pipeline_of_deals_without_amounts_is_not_empty(book: OpenBook) -> None:
+    open_ = {"created_at": "2026-07-01", "deal_id": "1", "is_won": False, "is_closed": False}
+    assert book(deals=[{**open_, "amount": None}]).value("pipeline") is None
+    assert book(deals=[{**open_, "amount": 5}]).value("pipeline") == 5
