@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Literal
 
@@ -57,20 +58,20 @@ def _as_loaded(goal: Goal, plan: Plan) -> Goal:
 def target_figures(plan: Plan, results: Iterable[GoalResult]) -> tuple[Figure, ...]:
     """What the goals plan for the report period, as figures of scenario ``target``.
 
-    Of an additive KPI the part of the target that falls into the period, by day; goals that follow each other (a target a
-    month) add up. Of others the whole target that holds at the period's end, else the first. Where two goals plan the same
-    KPI for the same days, the first counts.
+    Of an additive KPI the part of the target that falls into the period, on the goal's own course; goals that follow each
+    other (a target a month) add up. Of others the whole target that holds at the period's end, else the first. Where two
+    goals plan the same KPI for the same days, the first counts.
     """
     period = plan.period
     found: dict[str, Figure] = {}
     planned: dict[str, list[tuple[date, date]]] = {}
     for result in results:
         start, end = max(period.start, result.start), min(period.end, result.end)
-        if start > end:
+        if result.planned is None:
             continue
         figure = Figure(
             result.goal.kpi, result.kpi.unit, "target", period.start, period.end, result.actual.dimensions,
-            value=_planned(result, start, end, plan.data.report.fiscal_year_start), partial=period.partial,
+            value=result.planned, partial=period.partial,
         )  # fmt: skip
         others = planned.setdefault(figure.id, [])
         if any(first <= end and start <= last for first, last in others):
@@ -82,14 +83,6 @@ def target_figures(plan: Plan, results: Iterable[GoalResult]) -> tuple[Figure, .
         if before is None or result.kpi.additive or end == period.end:
             found[figure.id] = figure
     return tuple(found.values())
-
-
-def _planned(result: GoalResult, start: date, end: date, fiscal_year_start: int) -> Decimal:
-    """What of the target falls from ``start`` to ``end``."""
-    if not result.kpi.additive:
-        return result.goal.target
-    with localcontext(CONTEXT):
-        return due(result.goal, Stretch(result.start, result.end, result.end), start, end, fiscal_year_start)
 
 
 def _awaited(goal: Goal, planned: Mapping[str, Work]) -> Text | None:
@@ -114,9 +107,10 @@ def _judged(goal: Goal, kpi: KpiInfo, stretch: Stretch, plan: Plan, figures: Fig
         status, reason = _status(goal, stretch, actual, attainment, waits)
         coming = _coming(goal, kpi, stretch, target, actual, figures)
         way = _course(goal, kpi, stretch, year, actual, figures)
+        planned = _planned(goal, kpi, stretch, plan, figures)
     return GoalResult(
         goal, kpi, stretch.start, stretch.end, target, actual, expected, attainment, status, *coming,
-        missing=_missing(goal), reason=reason, course=way,
+        missing=_missing(goal), reason=reason, course=way, planned=planned,
     )  # fmt: skip
 
 
@@ -136,7 +130,7 @@ def _course(
         goal,
         stretch,
         fiscal_year_start,
-        lambda so_far: _expected(goal, kpi, so_far, fiscal_year_start, figures),
+        lambda so_far: _due_by(goal, so_far, fiscal_year_start, figures),
         reached,
     )
 
@@ -181,12 +175,33 @@ def _find(goal: Goal, figures: Figures, start: date, end: date, *grain: tuple[st
 
 def _expected(goal: Goal, kpi: KpiInfo, stretch: Stretch, fiscal_year_start: int, figures: Figures) -> Decimal:
     """What should be reached by the last covered day."""
-    if not kpi.additive or (goal.every is None and stretch.over):
+    return _due_by(goal, stretch, fiscal_year_start, figures) if kpi.additive else goal.target
+
+
+def _due_by(goal: Goal, stretch: Stretch, fiscal_year_start: int, figures: Figures) -> Decimal:
+    """The course of a goal that adds up: what is due by the last covered day.
+
+    Recurrences by their days; a goal with a date by last year's profile where a whole year is known, else even by day.
+    """
+    if goal.every is not None:
+        return due(goal, stretch, stretch.start, stretch.covered, fiscal_year_start)
+    if stretch.over:
         return goal.target
-    if goal.every is None:
-        share = profile_share(stretch, _months(goal, figures, year_before(stretch)))
-        return exact(goal.target, stretch.elapsed if share is None else share)
-    return due(goal, stretch, stretch.start, stretch.covered, fiscal_year_start)
+    share = profile_share(stretch, _months(goal, figures, year_before(stretch)))
+    return exact(goal.target, stretch.elapsed if share is None else share)
+
+
+def _planned(goal: Goal, kpi: KpiInfo, stretch: Stretch, plan: Plan, figures: Figures) -> Decimal | None:
+    """What of the target falls into the report's period; of a KPI that does not add up all of it."""
+    start, end = max(plan.period.start, stretch.start), min(plan.period.end, stretch.end)
+    if start > end:
+        return None
+    if not kpi.additive:
+        return goal.target
+    before, by_then = (replace(stretch, covered=day) for day in (start - timedelta(days=1), end))
+    year = plan.data.report.fiscal_year_start
+    due_before = _due_by(goal, before, year, figures) if before.begun else 0
+    return _due_by(goal, by_then, year, figures) - due_before
 
 
 def _attainment(kpi: KpiInfo, actual: Decimal | None, expected: Decimal | None) -> Decimal | None:

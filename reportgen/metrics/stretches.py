@@ -119,9 +119,8 @@ def _asks(goal: Goal, stretch: Stretch | None) -> Iterator[Ask]:
         yield Ask((goal.kpi,), by=by, within=covered)
     by = "channel" if goal.channel else "campaign" if goal.campaign else ""
     yield Ask((goal.kpi,), by=by, grain=goal.cadence or "month", within=covered)
-    if stretch.over:
-        return
-    history, profile = months_before(stretch), year_before(stretch)
-    yield Ask((goal.kpi,), by=by, grain="month", within=Period(history[0].start, history[-1].end, ""))
-    if profile and goal.every is None:
+    if goal.every is None and (profile := year_before(stretch)):
         yield Ask((goal.kpi,), by=by, grain="month", within=Period(profile[0].start, profile[-1].end, ""))
+    if not stretch.over:
+        history = months_before(stretch)
+        yield Ask((goal.kpi,), by=by, grain="month", within=Period(history[0].start, history[-1].end, ""))

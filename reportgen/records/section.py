@@ -56,6 +56,7 @@ class GoalResult:
     better). ``start``/``end`` are the stretch that counts (of a recurring goal, the whole report period with its target
     summed over the recurrences in it). ``missing`` names what the rule of three lacks: ``time``, ``resources``, ``owner``.
     ``course`` is the way there, cumulated, by the goal's cadence; empty where the KPI does not add up over time.
+    ``planned`` is what of it falls into the report's period, on the same course; None where none of its days does.
     ``place`` is where the goal is written: file and line of the plan, or of a source's ``targets``.
     """
 
@@ -77,6 +78,7 @@ class GoalResult:
     reason: Text | None = None
     place: str = ""
     course: tuple[Milestone, ...] = ()
+    planned: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from reportgen.calendar import Period
+from reportgen.calendar import Period, containing
 from reportgen.document import Name
 from reportgen.metrics import goal_asks, goals, kpi_infos, measure, target_figures, work
 from reportgen.metrics.pacing import Month, forecast, landing, profile_share
@@ -211,6 +212,49 @@ def test_a_goal_of_a_year_gives_the_period_its_part(company: Company) -> None:
     result = judge(company, target=365, by=date(2026, 12, 31))
     (figure,) = target_figures(company.plan, [result])
     assert figure.value == 92
+
+
+@pytest.fixture
+def seasonal(company: Company) -> Company:
+    """A lead a month in 2025, but ten in January and, as the company has it, six from June to August 2026."""
+    days = [date(2025, 1, 1 + number) for number in range(10)]
+    days += [date(2025, month, 3) for month in range(2, 13)]
+    for number, day in enumerate(days):
+        company.engine._connection.execute(
+            "INSERT INTO contacts (contact_id, lead_on, created_on) VALUES (?, ?, ?)", [f"old {number}", day, day]
+        )
+    company.tables["contacts"] = replace(company.tables["contacts"], first=date(2025, 1, 1))
+    return company
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "planned"),
+    [
+        # 21 leads in 2025: 10 in January, 1 in each other month.
+        (date(2026, 1, 1), date(2026, 1, 31), 100),
+        (date(2026, 1, 1), date(2026, 3, 31), 120),
+        (date(2026, 7, 1), date(2026, 9, 30), 30),
+        (date(2026, 12, 1), date(2026, 12, 31), 10),
+    ],
+)
+def test_what_is_planned_for_the_period_follows_the_goals_own_course(
+    seasonal: Company, start: date, end: date, planned: int
+) -> None:
+    period = Period(start, end, f"{start}..{end}")
+    result = judge(seasonal, target=210, by=date(2026, 12, 31), period=period, as_of=date(2027, 1, 2))
+
+    (figure,) = target_figures(seasonal.plan, [result])
+
+    assert figure.value == planned
+    due = {step.end: step.due for step in result.course}
+    assert due[end] - due.get(start - timedelta(days=1), 0) == planned
+
+
+def test_what_is_planned_for_every_quarter_makes_the_target(seasonal: Company) -> None:
+    quarters = [containing(date(2026, month, 1), "quarter") for month in (1, 4, 7, 10)]
+    results = [judge(seasonal, target=210, by=date(2026, 12, 31), period=each, as_of=each.end) for each in quarters]
+
+    assert sum(result.planned or 0 for result in results) == 210
 
 
 def test_a_goal_of_a_channel_knows_its_other_names(company: Company) -> None:
