@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen import hookimpl
 from reportgen.document import (
-    Bar,
     Block,
-    Cell,
     Chapter,
+    Chart,
     Column,
     Label,
     Name,
@@ -80,7 +79,8 @@ def compose(figures: Figures, context: Context, _options: ExpectationOptions) ->
     found = judged(reading)
     if not found:
         return Absent(_("The plan has no expectations."))
-    blocks: list[Block] = [_table(reading, found)]
+    drawn = _chart(reading, found)
+    blocks: list[Block] = [*([drawn] if drawn is not None else []), _table(reading, found)]
     for each in found:
         if each.status == "due" and each.figure is not None and each.figure.reason is not None:
             label = reading.label(each.expectation.kpi)
@@ -116,15 +116,57 @@ def _judge(each: Expectation, figure: Figure | None, known: date, better: str) -
     return Judged(each, figure, "met" if met else "missed")
 
 
+def _chart(reading: Reading, found: tuple[Judged, ...]) -> Chart | None:
+    """What was reached as a part of what was expected, all on one scale; None where nothing was reached yet."""
+    rows = [
+        (each, each.actual / each.expectation.value)
+        for each in found
+        if each.actual is not None and each.expectation.value > 0
+    ]
+    if not rows:
+        return None
+    least, part = min(rows, key=lambda row: row[1])
+    return Chart(
+        id="reached",
+        kind="bars",
+        fields=("category", "value", "reference", "effect"),
+        data=tuple(
+            (
+                _("{kpi}, {length}", kpi=reading.label(each.expectation.kpi), length=_length(each.expectation)),
+                share,
+                Decimal(1),
+                "adverse" if each.status == "missed" else "neutral",
+            )
+            for each, share in rows
+        ),
+        alt=_(
+            "Reached of what was expected, {count} expectations; the least, {kpi} {length}: {part}.",
+            count=Quantity(Decimal(len(rows))),
+            kpi=reading.label(least.expectation.kpi),
+            length=_length(least.expectation),
+            part=Quantity(part, "ratio", digits=0),
+        ),
+        title=_("Reached of what was expected"),
+        subtitle=_("%, AC, in the order in which they fall due; outlined: what was expected"),
+        labels=(
+            ("category", _("Expected")),
+            ("value", _("Reached")),
+            ("reference", _("Expected value")),
+            ("effect", _("Effect")),
+        ),
+        unit="ratio",
+        size=(504, 12 + 26 * len(rows)),
+    )
+
+
 def _table(reading: Reading, found: tuple[Judged, ...]) -> Table:
     return Table(
         id="expectations",
         columns=(
             Column("expectation", _("Expected"), align="start", width=88),
-            Column("days", _("Time it was given"), align="start", width=116),
+            Column("days", _("Time it was given"), align="start", width=160),
             Column("expected", _("Expected value"), width=50),
             Column("actual", _("AC"), width=50),
-            Column("bar", None, align="start", width=48, decorative=True),
             Column("gap", _("Gap"), width=54),
             Column("gap_share", _("Gap %"), width=42),
             Column("status", _("Status"), align="start", width=56),
@@ -144,10 +186,9 @@ def _row(reading: Reading, each: Judged) -> Row:
         (
             Label(reading.label(promise.kpi), Name(where) if where else None),
             Label(_length(promise), _("{first} to {last}", first=promise.from_, last=promise.due)),
-            _amount(reading, each, promise.value),
-            _amount(reading, each, each.actual, figure=each.figure.id if each.figure is not None else ""),
-            _bar(each),
-            Variance(_amount(reading, each, each.gap, signed=True), gap_effect) if each.gap is not None else None,
+            amount(reading, each, promise.value),
+            amount(reading, each, each.actual, figure=each.figure.id if each.figure is not None else ""),
+            Variance(amount(reading, each, each.gap, signed=True), gap_effect) if each.gap is not None else None,
             Variance(Quantity(share, "ratio", digits=1, signed=True, bare=True), gap_effect)
             if share is not None
             else None,
@@ -167,10 +208,10 @@ def _length(promise: Expectation) -> Text:
             return _.plural("after {count} month", "after {count} months", count)
 
 
-def _amount(
+def amount(
     reading: Reading, each: Judged, value: Decimal | None, *, signed: bool = False, figure: str = ""
 ) -> Quantity:
-    """A value in the KPI's unit; those of one row on one scale. A difference of ratios is in points."""
+    """A value of an expectation in the KPI's unit; those of one row on one scale. A difference of ratios is in points."""
     info = reading.context.kpis.get(each.expectation.kpi)
     unit = info.unit if info is not None else "count"
     if unit == "currency":
@@ -180,14 +221,6 @@ def _amount(
         return Quantity(value, "points", digits=1, signed=True)
     currency = reading.currency if unit == "currency_per_day" else ""
     return Quantity(value, unit, currency, signed=signed, figure=figure)
-
-
-def _bar(each: Judged) -> Cell:
-    """Actual against expected, on the row's own scale from 0."""
-    actual, expected = each.actual, each.expectation.value
-    if actual is None or expected <= 0:
-        return None
-    return Bar(max(actual, Decimal(0)), max(actual, expected), reference=expected)
 
 
 def _message(reading: Reading, found: tuple[Judged, ...]) -> Text:
@@ -213,8 +246,8 @@ def _message(reading: Reading, found: tuple[Judged, ...]) -> Text:
         len(missed),
         total=Quantity(Decimal(len(judged_))),
         kpi=reading.label(worst.expectation.kpi),
-        actual=_amount(reading, worst, worst.actual, figure=worst.figure.id if worst.figure is not None else ""),
-        expected=_amount(reading, worst, worst.expectation.value),
+        actual=amount(reading, worst, worst.actual, figure=worst.figure.id if worst.figure is not None else ""),
+        expected=amount(reading, worst, worst.expectation.value),
     )
 
 

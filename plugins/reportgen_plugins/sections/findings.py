@@ -10,6 +10,7 @@ from reportgen_plugins.sections import (
     rules_change,
     rules_channels,
     rules_data,
+    rules_expectations,
     rules_funnel,
     rules_goals,
     rules_money,
@@ -24,6 +25,7 @@ def reportgen_findings() -> Iterable[FindingRule]:
     """Offer the rules."""
     yield FindingRule(name="bottleneck", asks=rules_funnel.asks, find=rules_funnel.find)
     yield FindingRule(name="goals-at-risk", asks=rules_goals.asks, find=rules_goals.find)
+    yield FindingRule(name="missed-expectations", asks=rules_expectations.asks, find=rules_expectations.find)
     yield FindingRule(name="revenue-driver", asks=rules_change.asks, find=rules_change.revenue)
     yield FindingRule(name="leads-driver", asks=rules_change.asks, find=rules_change.leads)
     yield FindingRule(name="roi-change", asks=rules_money.roi_asks, find=rules_money.roi_change)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from reportgen.document import Cell, Column, Label, Name, Quantity, Row, Table, Text
 from reportgen_plugins.kpis.settings import benchmarks
-from reportgen_plugins.sections.cells import Money, delta, sparkline
-from reportgen_plugins.sections.chance import FEW
+from reportgen_plugins.sections.actions import decided
+from reportgen_plugins.sections.cells import Money, delta, effect, sparkline
+from reportgen_plugins.sections.chance import FEW, beyond_chance
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -61,8 +63,36 @@ def headline_table(reading: Reading, kpis: tuple[str, ...], months: tuple[Period
             "{period}; Δ in % of the reference, of rates in points; trend: 15 months",
             period=when(reading.context),
         ),
-        notes=(*_few(reading, shown), *benchmarked(reading, shown)),
+        notes=(*unanswered(reading, shown), *_few(reading, shown), *benchmarked(reading, shown)),
     )
+
+
+def unanswered(reading: Reading, kpis: tuple[str, ...]) -> tuple[Text, ...]:
+    """One sentence that names those of ``kpis`` that are worse, by more than chance, and that no action answers."""
+    context = reading.context
+    answered = {finding.on for finding in context.findings if decided(context, finding.id)}
+    worse = [
+        reading.label(kpi)
+        for kpi in kpis
+        if kpi not in answered and not decided(context, kpi) and _surely_worse(reading, kpi)
+    ]
+    if not worse:
+        return ()
+    names = reduce(lambda others, one: _("{one}, {others}", one=one, others=others), reversed(worse))
+    return (_("Worse, and no action is decided yet: {kpis}.", kpis=names),)
+
+
+def _surely_worse(reading: Reading, kpi: str) -> bool:
+    """Against its plan, else against the year or the period before."""
+    figure = reading.find(kpi)
+    for scenario in ("target", "year_ago", "previous", "baseline"):
+        reference = reading.value(kpi, scenario)
+        if figure is None or figure.value is None or reference is None:
+            continue
+        worse = effect(figure.value - reference, reading.better(kpi)) == "adverse"
+        deals = reading.value("deals_won")
+        return worse and bool(beyond_chance(figure, reference, deals, drawn=scenario != "target"))
+    return False
 
 
 def benchmarked(reading: Reading, kpis: tuple[str, ...]) -> tuple[Text, ...]:

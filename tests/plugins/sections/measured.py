@@ -50,10 +50,14 @@ def _composed(
     return found
 
 
-def findings(folder: Path, module: Any, tables: Tables) -> list[Finding]:
-    """What the rules of ``module`` find in the third quarter of 2026; every figure they name exists."""
-    plan, found = _plan(), []
+def findings(
+    folder: Path, module: Any, tables: Tables, *, data: Mapping[str, Any] | None = None, only: str = ""
+) -> list[Finding]:
+    """What the rules of ``module`` (``only`` one of them) find in the third quarter of 2026; every figure they name exists."""
+    plan, found = _plan(**(data or {})), []
     for rule in module.reportgen_findings():
+        if only not in {"", rule.name}:
+            continue
         figures, context = _world(folder, tables, plan, tuple(rule.asks(plan)))
         for finding in rule.find(figures, context):
             assert finding.threshold is not None

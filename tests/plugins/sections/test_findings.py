@@ -378,3 +378,16 @@ def test_a_cheap_channel_with_a_small_part_of_the_cost_is_a_quick_win() -> None:
 
     assert dear.action is None
     assert say(cheap.action or "") == "A quick win: it takes only 9% of channel cost; try more there in a small step."
+
+
+def test_a_channel_whose_deals_have_no_amounts_is_not_said_to_return_little() -> None:
+    plan = plan_of()
+    figures = [
+        *by(plan, "cost", "channel", {"Email": 900, "Fairs": 900}),
+        *by(plan, "revenue", "channel", {"Email": 9_000, "Fairs": None}),
+        *by(plan, "deals_won", "channel", {"Email": 60, "Fairs": 1}),
+    ]
+    assert found("channel-returns", plan, figures) == []
+
+    known = [*figures[:2], *by(plan, "revenue", "channel", {"Email": 9_000, "Fairs": 10}), *figures[4:]]
+    assert [each.id for each in found("channel-returns", plan, known)] == ["low-return-Fairs"]

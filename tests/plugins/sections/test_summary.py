@@ -345,3 +345,42 @@ def test_an_action_whose_day_is_over_says_so() -> None:
     plan = plan_of(actions=[{"on": "bottleneck", "text": "Do it.", "owner": "CMO", "due": "2026-09-30"}])
 
     assert say(summary.next_step(finding(), context_of(plan))) == "Do it. / CMO, overdue since 2026-09-30"
+
+
+# --- key figures that are worse -------------------------------------------------------------------------------------------
+
+
+def worse(plan: Any, **changes: Any) -> list[str]:
+    """The notes on key figures of a quarter with 324 leads, against 400 the year before."""
+    figures = [each for each in totals(plan) if (each.kpi, each.scenario) != ("leads", "year_ago")]
+    options = SummaryOptions(kpis=("leads", "sqls", "cost_per_lead"))
+    found = composed(plan, [*figures, figure(plan, "leads", 400, "year_ago")], options=options, **changes)
+    return [text for note in table(found, "headlines").notes if (text := say(note)).startswith("Worse")]
+
+
+def test_a_key_figure_that_is_worse_and_unanswered_says_so_in_one_sentence() -> None:
+    # 76 of 400 fewer: √800 × 1.96 = 55 are chance. SQLs rose, the cost of a lead fell by less than chance explains.
+    assert worse(plan_of()) == ["Worse, and no action is decided yet: leads."]
+
+
+def test_against_the_plan_only_the_actual_count_is_chance() -> None:
+    plan = plan_of()
+    figures = [*totals(plan), figure(plan, "leads", 365, "target"), figure(plan, "sqls", 40, "target")]
+    found = composed(plan, figures, options=SummaryOptions(kpis=("leads", "sqls")))
+    # 41 of 365 fewer: 37 are chance.
+    assert next(say(note) for note in table(found, "headlines").notes) == (
+        "Worse, and no action is decided yet: leads, sqls."
+    )
+
+
+@pytest.mark.parametrize("on", ["leads", "leads-driver-Email"])
+def test_an_action_on_the_kpi_or_on_its_finding_answers_it(on: str) -> None:
+    plan = plan_of(actions=[{"on": on, "text": "Call them"}])
+    assert worse(plan, findings=(finding(id="leads-driver-Email", on="leads"),)) == []
+
+
+def test_a_fall_inside_chance_needs_no_action() -> None:
+    plan = plan_of()
+    figures = [*totals(plan), figure(plan, "leads", 340, "target")]
+    found = composed(plan, figures, options=SummaryOptions(kpis=("leads",)))
+    assert not [note for note in table(found, "headlines").notes if say(note).startswith("Worse")]
