@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from reportgen.document import Block, Cell, Column, Label, Name, Prose, Quantity, Row, Table, Text
 from reportgen.records import Ask
 from reportgen.tables import NO_TOUCH
+from reportgen_plugins.attribution.drawing import REPLICATES
 from reportgen_plugins.attribution.measures import LEDGER, wanted
 from reportgen_plugins.attribution.reading import lookback, missing
 from reportgen_plugins.attribution.settings import attribution
+from reportgen_plugins.attribution.steps import SAMPLES, groups_of
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -170,6 +172,12 @@ def _effects(reading: Reading) -> Table | None:
     )
 
 
+_DEALT = _(
+    "Ready-made journeys are put into the groups by chance, each for itself; the value of a row counts the same for each of its "
+    "conversions."
+)
+
+
 def _rules(reading: Reading, family: str) -> Prose:
     plan = reading.context.plan
     settings = attribution(plan)
@@ -224,10 +232,15 @@ def _rules(reading: Reading, family: str) -> Prose:
         (
             _("Intervals."),
             _(
-                "95%, by bootstrap: 200 draws of 256 random groups of journeys, the same at every build. Ready-made journeys and "
-                "chains of order 2 and 3 have none."
+                "95%, by bootstrap: {draws} draws, with replacement, of {groups} random groups of journeys (of {chained} for the "
+                "Markov chain, which is solved anew each time), the same at every build. They say how far chance alone may "
+                "move a share, not what recording misses.",
+                draws=REPLICATES,
+                groups=len(SAMPLES),
+                chained=len(groups_of(settings.markov_order)),
             ),
         ),
+        *([(None, _DEALT)] if family else []),
         (
             _("Limits."),
             _(

@@ -96,23 +96,29 @@ def _inverse(rows: list[list[float]]) -> list[list[float]]:
 
 
 def _walked(states: list[str], chances: Mapping[str, Mapping[str, float]], wins: Mapping[str, float]) -> Removal:
-    chance = _chance(chances, wins, "")
+    """All journeys walk at once, in one row as they are, in the others with one channel leading nowhere."""
+    import numpy as np
+
+    place = {state: index for index, state in enumerate((OUTSIDE, *states))}
     channels = sorted({Walks.channel(state) for state in states})
-    if chance <= 0:
+    row = {channel: index for index, channel in enumerate(channels, start=1)}
+    steps = [(place[before], place[after], each) for before in place for after, each in chances[before].items()]
+    before, after = (np.fromiter((step[end] for step in steps), np.intp, len(steps)) for end in (0, 1))
+    chance = np.fromiter((step[2] for step in steps), float, len(steps))
+    won = np.fromiter((wins[state] for state in place), float, len(place))
+    kept = np.ones((len(channels) + 1, len(place)))
+    for state in states:
+        kept[row[Walks.channel(state)], place[state]] = 0
+    under_way = np.zeros_like(kept)
+    under_way[:, 0] = 1
+    arrived = np.zeros(len(kept))
+    # One row behind the other, so that a step of all of them is a single count.
+    behind = (np.arange(len(kept))[:, None] * len(place) + after).ravel()
+    while under_way[0].sum() > _REST:
+        arrived += (under_way * won).sum(axis=1)
+        moved = np.bincount(behind, (under_way[:, before] * chance).ravel(), kept.size)
+        under_way = moved.reshape(kept.shape) * kept
+    whole, *without = arrived.tolist()
+    if whole <= 0:
         return Removal(0.0, dict.fromkeys(channels, 0.0))
-    return Removal(chance, {channel: 1 - _chance(chances, wins, channel) / chance for channel in channels})
-
-
-def _chance(chances: Mapping[str, Mapping[str, float]], wins: Mapping[str, float], without: str) -> float:
-    """The chance of a conversion when whatever reaches the channel ``without`` is lost (``""``: nothing is)."""
-    lost = {state for state in chances if without and Walks.channel(state) == without}
-    under_way, won = {OUTSIDE: 1.0}, 0.0
-    while sum(under_way.values()) > _REST:
-        following: dict[str, float] = {}
-        for state, part in under_way.items():
-            won += part * wins[state]
-            for after, chance in chances[state].items():
-                if after not in lost:
-                    following[after] = following.get(after, 0.0) + part * chance
-        under_way = following
-    return won
+    return Removal(whole, {channel: 1 - each / whole for channel, each in zip(channels, without, strict=True)})

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Cell, Chart, Column, IntervalCell, Label, Name, Quantity, Row, Table, Text
 from reportgen_plugins.attribution.reading import missing
-from reportgen_plugins.attribution.settings import attribution
 from reportgen_plugins.sections.cells import Money
 from reportgen_plugins.sections.reading import when
 from reportgen_plugins.words import _
@@ -83,20 +82,9 @@ def _notes(found: Comparison, hidden: int) -> list[Text]:
                 int(conversions.value),
             )
         )
-    if not any(_has_interval(found.share(found.own.name, channel)) for channel in found.channels):
-        order = attribution(found.reading.context.plan).markov_order
-        notes.append(
-            _("No interval: a chain that remembers {order} touches is not drawn again.", order=order)
-            if found.own.name == "markov" and order > 1
-            else _("No interval: journeys that come ready-made are sums already, of which nothing can be drawn.")
-        )
     for name, reason in missing(found.reading, found.models).items():
         notes.append(_("{model} is not available: {reason}.", model=name, reason=reason))
     return notes
-
-
-def _has_interval(figure: Figure | None) -> bool:
-    return figure is not None and figure.interval is not None
 
 
 def _value(figure: Figure | None) -> Decimal | None:

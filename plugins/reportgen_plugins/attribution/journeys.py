@@ -259,7 +259,8 @@ SELECT
     CAST(0 AS BIGINT) AS touches_before,
     CAST(0 AS BIGINT) AS touches_after,
     CAST(1 AS BIGINT) AS contacts,
-    FALSE AS incomplete
+    FALSE AS incomplete,
+    '' AS sample
 FROM paths AS p
 """
 
@@ -284,7 +285,8 @@ SELECT
     coalesce(n.touches_before, 0) AS touches_before,
     coalesce(n.touches_after, 0) AS touches_after,
     coalesce(p.contacts, 0) AS contacts,
-    coalesce(n.incomplete, FALSE) AS incomplete
+    coalesce(n.incomplete, FALSE) AS incomplete,
+    substr(md5(c.conversion_id), 1, 2) AS sample
 FROM {family}_conversions AS c
 LEFT JOIN counted AS n ON n.conversion_id = c.conversion_id
 LEFT JOIN people AS p ON p.conversion_id = c.conversion_id
@@ -331,7 +333,6 @@ def credits_of(family: str, models: tuple[AttributionModel, ...], plan: Plan) ->
         f"SELECT n.converted_on, n.sample, '{NO_TOUCH}', '{NO_TOUCH}', $model_{n}, n.credit, n.value FROM untouched AS n"
         for n in numbers
     )
-    sample = "''" if family == "path" else "substr(md5(l.conversion_id), 1, 2)"
     sql = f"""
 WITH raw AS (SELECT t.*, {raw} FROM {family}_journeys AS t),
 running AS (SELECT t.*, {running} FROM raw AS t),
@@ -344,11 +345,11 @@ summed AS (
     GROUP BY t.converted_on, t.sample, t.channel, t.campaign
 ),
 untouched AS (
-    SELECT l.converted_on, {sample} AS sample, CAST(sum(l.weight) AS DECIMAL(38, 12)) AS credit,
+    SELECT l.converted_on, l.sample, CAST(sum(l.weight) AS DECIMAL(38, 12)) AS credit,
         CAST(sum(l.value) AS DECIMAL(38, 16)) AS value
     FROM {family}_ledger AS l
     WHERE l.touches = 0
-    GROUP BY l.converted_on, {sample}
+    GROUP BY l.converted_on, l.sample
 )
 {rows}
 """

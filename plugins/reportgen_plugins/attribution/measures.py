@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.records import Measure, Relation
-from reportgen_plugins.attribution import journeys, roles, steps
+from reportgen_plugins.attribution import drawn, journeys, roles, steps
 from reportgen_plugins.attribution.settings import attribution
 from reportgen_plugins.words import _
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from reportgen_plugins.attribution.journeys import Family, Sql
     from reportgen_plugins.attribution.record import AttributionModel
 
+#: Ready-made journeys, as they are and dealt into random groups.
+READY_MADE = ("path", "drawn")
 #: The families that are measured: those of dated touches, and ready-made journeys.
-NAMES = (*(family.name for family in journeys.FAMILIES), "path")
+NAMES = (*(family.name for family in journeys.FAMILIES), *READY_MADE)
 #: Units that a chain's states can be made of.
 UNITS = ("channel", "campaign")
 RECORDED = "recorded_touches"
@@ -52,9 +54,16 @@ def relations(models: tuple[AttributionModel, ...]) -> Iterable[Relation]:
     yield Relation(
         name="path_ledger", inputs=("paths",), sql=lambda plan: (journeys.PATH_LEDGER, {"end": plan.period.end})
     )
-    yield _credits("path", models)
-    yield _steps("path", "channel")
-    yield Relation(name="path_open_steps", inputs=("path_journeys",), sql=steps.path_open_steps)
+    yield Relation(name="path_samples", inputs=("paths",), sql=lambda _plan: (drawn.SAMPLES, {}))
+    dealt = partial(Relation, inputs=("path_samples", "path_journeys"))
+    yield dealt(name="drawn_journeys", sql=lambda _plan: (drawn.JOURNEYS, {}))
+    yield dealt(name="drawn_ledger", sql=lambda plan: (drawn.LEDGER, {"end": plan.period.end}))
+    for name in READY_MADE:
+        yield _credits(name, models)
+        yield _steps(name, "channel")
+        yield Relation(
+            name=f"{name}_open_steps", inputs=(f"{name}_journeys",), sql=partial(steps.path_open_steps, name)
+        )
 
 
 def _family(family: Family, models: tuple[AttributionModel, ...]) -> Iterable[Relation]:
@@ -140,7 +149,9 @@ def measures() -> Iterable[Measure]:
     for family in NAMES:
         for what, aggregate in _LEDGER.items():
             name = f"{family}_{what}"
-            yield flow(name=name, label=_LABEL, relation=f"{family}_ledger", aggregate=aggregate, dimensions=())
+            yield flow(
+                name=name, label=_LABEL, relation=f"{family}_ledger", aggregate=aggregate, dimensions=("sample",)
+            )
         for what in ("credit", "value"):
             name = f"{family}_credited_{what}"
             yield flow(
@@ -150,7 +161,7 @@ def measures() -> Iterable[Measure]:
                 aggregate=f"sum(r.{what})",
                 dimensions=("channel", "campaign", "model", "sample"),
             )
-        for unit in UNITS if family != "path" else UNITS[:1]:
+        for unit in UNITS if family not in READY_MADE else UNITS[:1]:
             inside, outside = steps_of(family, unit)
             states = ("from_state", "to_state", "sample")
             yield flow(
@@ -170,7 +181,7 @@ def measures() -> Iterable[Measure]:
                 aggregate="sum(r.journeys)",
                 dimensions=states,
             )
-        if family != "path":
+        if family not in READY_MADE:
             yield from _roles(family)
 
 

@@ -1,26 +1,22 @@
-"""Shares of channels in what a model attributes, with intervals by bootstrap over random groups of journeys.
-
-Journeys fall into 256 groups by a hash of their ids, in SQL. A replicate draws 256 groups with replacement and adds up what
-they hold: it costs the same for a hundred journeys and for ten million. The seed is fixed: the same data, the same interval.
-"""
+"""Shares of channels in what a model attributes, with intervals by bootstrap over random groups of journeys."""
 
 from __future__ import annotations
 
-import random
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.document import Text
-from reportgen.records import Derivation, Interval, Modelled, Stretch
+from reportgen.records import Derivation, Modelled, Stretch
 from reportgen.tables import NO_TOUCH
 from reportgen_plugins.attribution.account import Question, account, family_of, walks
 from reportgen_plugins.attribution.chain import removal
+from reportgen_plugins.attribution.drawing import draws, interval
 from reportgen_plugins.attribution.measures import steps_of, wanted
 from reportgen_plugins.attribution.record import Walks
 from reportgen_plugins.attribution.settings import attribution
+from reportgen_plugins.attribution.steps import SAMPLES, group_of, groups_of
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -28,14 +24,11 @@ if TYPE_CHECKING:
     from reportgen_plugins.attribution.account import What
     from reportgen_plugins.attribution.record import AttributionModel
 
-GROUPS = tuple(f"{number:02x}" for number in range(256))
-REPLICATES = 200
-LEVEL = Decimal("0.95")
-_SEED = 20_260_101
 _STATES = "from_state,sample,to_state"
 _CREDITED = "channel,model,sample"
 
-Amounts = Mapping[str, Mapping[tuple[str, str], float]]
+#: Shares by channel, a mapping a replicate.
+Replicates = list[Mapping[str, float]]
 
 
 def shares(models: tuple[AttributionModel, ...]) -> Iterable[Modelled]:
@@ -107,12 +100,20 @@ def _derive_open(plan: Plan, _by: str, stretch: Stretch) -> Mapping[tuple[str, .
 def _reads(models: tuple[AttributionModel, ...], what: What, plan: Plan, by: str) -> Iterable[tuple[str, str]]:
     question = Question.of(plan, what, by, models)
     yield from question.reads()
-    family = question.family
-    if any(model.weight for model in question.models):
-        yield question.credited(family), _CREDITED
-    if any(model.shares for model in question.models):
-        for name in steps_of(family, "channel"):
-            yield name, _STATES
+    for family in (question.family, "drawn"):
+        if any(model.weight for model in question.models):
+            yield question.credited(family), _CREDITED
+        if any(model.shares for model in question.models):
+            for name in steps_of(family, "channel"):
+                yield name, _STATES
+            for name in _parts(family, what):
+                yield name, "sample"
+
+
+def _parts(family: str, what: What) -> tuple[str, str]:
+    """The measures of all that converted, and of what no touch came before."""
+    suffix = "" if what == "conversions" else "_value"
+    return f"{family}_untouched{suffix}", f"{family}_{'conversions' if not suffix else 'value'}"
 
 
 def _derive(
@@ -125,89 +126,70 @@ def _derive(
     if isinstance(family, Text) or "channel" not in question.by:
         return _("shares are those of channels")
     few = (stretch.total(f"{family}_conversions") or 0) < 30  # noqa: PLR2004  # few data, as everywhere
-    drawn: Mapping[str, list[Mapping[str, float]]] = {}
-    if family != "path":  # a ready-made journey is a sum already, of which nothing can be drawn
-        drawn = _drawn(question, family, stretch)
+    drawn = _drawn(question, "drawn" if family == "path" else family, stretch)
     given: dict[tuple[str, ...], Derivation] = {}
     for model, credits_ in found.items():
         whole = Decimal(0) if isinstance(credits_, Text) else sum(credits_.values(), Decimal(0))
         if isinstance(credits_, Text) or not whole:
             continue
+        replicates, groups = drawn[model]
         for (channel,), credit in credits_.items():
             key = (channel, model) if "model" in by.split(",") else (channel,)
-            replicates = drawn.get(model, [])
-            values = [each[channel] for each in replicates if channel in each]
-            given[key] = Derivation(credit / whole, credit, whole, _interval(values, len(replicates)), few=few)
+            values = [each.get(channel, 0.0) for each in replicates]
+            given[key] = Derivation(credit / whole, credit, whole, interval(values, groups), few=few)
     return given
 
 
-def _interval(values: list[float] | None, replicates: int) -> Interval | None:
-    """The middle 95 % of the replicates; one that does not name the channel gave it nothing."""
-    if not values:
-        return None
-    ordered = sorted([*values, *[0.0] * (replicates - len(values))])
-    cut = round(len(ordered) * (1 - float(LEVEL)) / 2)
-    return Interval(LEVEL, Decimal(repr(round(ordered[cut], 12))), Decimal(repr(round(ordered[-1 - cut], 12))))
-
-
-def _drawn(question: Question, family: str, stretch: Stretch) -> Mapping[str, list[Mapping[str, float]]]:
-    """Each model's shares by channel, a mapping a replicate. A chain that remembers more is not drawn again: too slow."""
-    groups: Amounts = _grouped(question, family, stretch)
-    order = attribution(question.plan).markov_order
-    chains = [model for model in question.models if model.shares is not None] if order == 1 else []
-    inside, outside = (_steps(stretch, name) for name in steps_of(family, "channel"))
-    draw = random.Random(_SEED).random  # noqa: S311  # the same numbers every time, no secret
-    found: dict[str, list[Mapping[str, float]]] = {}
-    for _replicate in range(REPLICATES):
-        times = Counter(GROUPS[int(draw() * len(GROUPS))] for _group in GROUPS)
-        weighed = _weighed(_summed(groups, times))
-        untouched = next((each.get(NO_TOUCH, 0.0) for each in weighed.values()), 0.0)
-        walked = Walks(_summed(inside, times), _summed(outside, times), order) if chains else None
-        for name, replicate in [*weighed.items(), *_chained(chains, walked, untouched)]:
-            found.setdefault(name, []).append(replicate)
+def _drawn(question: Question, family: str, stretch: Stretch) -> Mapping[str, tuple[Replicates, int]]:
+    """Each model's replicates, and how many groups of journeys they were drawn from."""
+    found: dict[str, tuple[Replicates, int]] = {}
+    if any(model.weight for model in question.models):
+        credited = stretch.by(question.credited(family), _CREDITED)
+        weighed = [_shared(drawn) for drawn in draws(credited, 2, SAMPLES)]
+        for model in question.models:
+            found[model.name] = [each[model.name] for each in weighed if model.name in each], len(SAMPLES)
+    for model in question.models:
+        if model.shares is not None:
+            found[model.name] = _chained(model, question, family, stretch)
     return found
 
 
-def _weighed(summed: Mapping[tuple[str, str], float]) -> dict[str, dict[str, float]]:
+def _shared(drawn: Mapping[tuple[str, ...], float]) -> dict[str, dict[str, float]]:
     """Shares by model and channel of what was drawn; nothing of models that have nothing."""
     wholes: dict[str, float] = {}
-    for (_channel, model), amount in summed.items():
+    for (_channel, model), amount in drawn.items():
         wholes[model] = wholes.get(model, 0.0) + amount
     found: dict[str, dict[str, float]] = {}
-    for (channel, model), amount in summed.items():
+    for (channel, model), amount in drawn.items():
         if wholes[model]:
             found.setdefault(model, {})[channel] = amount / wholes[model]
     return found
 
 
-def _chained(
-    chains: list[AttributionModel], walked: Walks | None, untouched: float
-) -> Iterable[tuple[str, dict[str, float]]]:
-    for model in chains:
-        if model.shares is not None and walked is not None:
-            found = {channel: share * (1 - untouched) for channel, share in model.shares(walked).items()}
-            if found or untouched:
-                yield model.name, found | ({NO_TOUCH: untouched} if untouched else {})
+def _chained(model: AttributionModel, question: Question, family: str, stretch: Stretch) -> tuple[Replicates, int]:
+    """A model that shares totals out: what was drawn is walked anew, what no touch came before is kept apart as ever."""
+    assert model.shares is not None  # noqa: S101  # asked of such models
+    order = attribution(question.plan).markov_order
+    groups = groups_of(order)
+
+    def summed(kpi: str) -> Iterator[float]:
+        by_group: dict[tuple[str, ...], Decimal] = {}
+        for (sample,), amount in stretch.by(kpi, "sample").items():
+            group = group_of(sample, order)
+            by_group[group,] = by_group.get((group,), Decimal(0)) + amount
+        return (drawn.get((), 0.0) for drawn in draws(by_group, 0, groups))
+
+    inside, outside = (draws(stretch.by(name, _STATES), 1, groups) for name in steps_of(family, "channel"))
+    untouched, wholes = (summed(kpi) for kpi in _parts(family, question.what))
+    replicates: Replicates = []
+    for converting, others, without, whole in zip(inside, outside, untouched, wholes, strict=True):
+        kept = without / whole if whole else 0.0
+        shares = model.shares(Walks(_steps(converting), _steps(others), order))
+        found = {channel: share * (1 - kept) for channel, share in shares.items()}
+        if found or kept:
+            replicates.append(found | ({NO_TOUCH: kept} if kept else {}))
+    return replicates, len(groups)
 
 
-def _grouped(question: Question, family: str, stretch: Stretch) -> Amounts:
-    groups: dict[str, dict[tuple[str, str], float]] = {}
-    for (channel, model, sample), value in stretch.by(question.credited(family), _CREDITED).items():
-        groups.setdefault(sample, {})[channel, model] = float(value)
-    return groups
-
-
-def _steps(stretch: Stretch, name: str) -> Amounts:
-    groups: dict[str, dict[tuple[str, str], float]] = {}
-    for (before, sample, after), count in stretch.by(name, _STATES).items():
-        groups.setdefault(sample, {})[before, after] = float(count)
-    return groups
-
-
-def _summed(groups: Amounts, times: Mapping[str, int]) -> dict[tuple[str, str], float]:
-    """What the drawn groups hold, each as often as it was drawn."""
-    found: dict[tuple[str, str], float] = {}
-    for group in sorted(times.keys() & groups.keys()):
-        for key, amount in groups[group].items():
-            found[key] = found.get(key, 0.0) + times[group] * amount
-    return found
+def _steps(drawn: Mapping[tuple[str, ...], float]) -> dict[tuple[str, str], float]:
+    return {(before, after): count for (before, after), count in drawn.items()}

@@ -21,9 +21,33 @@ def converting_steps(family: str, unit: str, plan: Plan) -> Sql:
     return _inside(family, unit, attribution(plan).markov_order, "weight"), {}
 
 
-def path_open_steps(plan: Plan) -> Sql:
+def sampled(sample: str, order: int) -> str:
+    """The random group of a journey, in SQL, from two hexadecimal digits: a 256th of all.
+
+    A chain that remembers more has many more steps to count in each group; it makes do with 64, then 16 of them.
+    """
+    second = f"substr({sample}, 2, 1)"
+    coarse = {1: f" || {second}", 2: f" || translate({second}, '0123456789abcdef', '000044448888cccc')", 3: ""}
+    return f"substr({sample}, 1, 1){coarse[order]}"
+
+
+def group_of(sample: str, order: int) -> str:
+    """The same in Python."""
+    return sample if order == 1 else sample[:1] + ("048c"[int(sample[1], 16) // 4] if order == 2 else "")  # noqa: PLR2004
+
+
+#: The random groups that journeys fall into.
+SAMPLES = tuple(f"{number:02x}" for number in range(256))
+
+
+def groups_of(order: int) -> tuple[str, ...]:
+    """All groups of journeys that a chain of an order is drawn from."""
+    return tuple(dict.fromkeys(group_of(sample, order) for sample in SAMPLES))
+
+
+def path_open_steps(family: str, plan: Plan) -> Sql:
     """Steps of ready-made journeys that did not convert; they hold at the period's end only."""
-    steps = _inside("path", "channel", attribution(plan).markov_order, "non_converting")
+    steps = _inside(family, "channel", attribution(plan).markov_order, "non_converting")
     return (
         f"""
 SELECT s.converted_on AS valid_from, s.converted_on AS valid_until, s.sample, s.from_state, s.to_state, s.journeys
@@ -39,7 +63,7 @@ def _inside(family: str, unit: str, order: int, counted: str) -> str:
     earlier = "".join(f"coalesce(lag(t.unit, {back}) {over} || {_THEN}, '') || " for back in range(order - 1, 0, -1))
     return f"""
 WITH touched AS (
-    SELECT t.conversion_id, t.converted_on, t.sample, t.place, t.touches, t.{counted} AS journeys,
+    SELECT t.conversion_id, t.converted_on, {sampled("t.sample", order)} AS sample, t.place, t.touches, t.{counted} AS journeys,
         coalesce(t.{unit}, '{_UNKNOWN}') AS unit
     FROM {family}_journeys AS t
 ),
@@ -99,7 +123,7 @@ chained AS (
     FROM touched AS t
 ),
 open AS (
-    SELECT t.*, c.converted_on - 1 AS open_until, substr(md5(t.contact_id), 1, 2) AS sample
+    SELECT t.*, c.converted_on - 1 AS open_until, {sampled("md5(t.contact_id)", order)} AS sample
     FROM chained AS t
     LEFT JOIN converted AS c ON c.contact_id = t.contact_id
     WHERE c.converted_on IS NULL OR c.converted_on > t.occurred_on
