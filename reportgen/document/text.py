@@ -29,7 +29,9 @@ class Quantity:
 
     ``unit="points"`` is a difference of ratios (0.03 prints as 3.0 percentage points). ``digits`` fixes the decimals,
     else the unit decides; ``signed`` prints a plus too; ``compact`` prints thousands of money (kEUR). ``bare`` leaves the
-    unit out where a column head states it. ``figure`` is the id of the figure it prints, so that a reader can trace it.
+    unit out where a column head states it. ``figure`` is the id of the figure it prints, so that a reader can trace it; with
+    ``against`` (the id of another) it prints how far that figure is from the other: in per cent of it when its unit is a
+    ratio, else as a difference.
     """
 
     value: Decimal | None
@@ -40,6 +42,7 @@ class Quantity:
     compact: bool = False
     bare: bool = False
     figure: str = ""
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,22 +19,29 @@ from reportgen.render.catalogues import CORE
 from reportgen.render.words import Language, Trace
 
 _ = Words(CORE)
-_NUMBER = re.compile(r'data-figure="(\d+)"')
+#: How a page names a figure: by its number, or by two and a sign where it prints how far one is from another.
+_KEY = re.compile(r'data-figure="((\d+)(?:([-%])(\d+))?)"')
 
 
 @dataclass(frozen=True)
 class Traces:
-    """Explains figures by their ids."""
+    """Explains figures, and how far one is from another."""
 
     report: Report
     words: Language
 
-    def explain(self, figure_id: str) -> Trace | None:
-        """KPI, formula with its two numbers, period in one line; None for an id that is not there."""
+    def explain(self, quantity: Quantity) -> Trace | None:
+        """KPI, formula with its two numbers, period in one line; None for a figure that is not there."""
         try:
-            figure = self.report.figures[figure_id]
+            figure = self.report.figures[quantity.figure]
+            reference = self.report.figures[quantity.against] if quantity.against else None
         except KeyError:
             return None
+        key = str(self._numbers[figure.id])
+        if reference is not None:
+            relative = quantity.unit == "ratio"
+            line = "; ".join(f"{term}: {value}" for term, value in self._compared(figure, reference, relative=relative))
+            return Trace(line, self._link(figure), f"{key}{'%' if relative else '-'}{self._numbers[reference.id]}")
         parts = []
         info = self.report.context.kpis.get(figure.kpi)
         if info is not None:
@@ -43,24 +50,32 @@ class Traces:
         if figure.numerator is not None and figure.denominator is not None:
             parts.append(f"{self._number(figure.numerator)} ÷ {self._number(figure.denominator)}")
         parts += [self._period(figure), *self._remarks(figure)]
-        return Trace(self.words.plain(_("; ")).join(parts), self._link(figure), self._numbers[figure_id])
+        return Trace(self.words.plain(_("; ")).join(parts), self._link(figure), key)
 
     def explanations(self, page: str) -> Markup:
         """The facts behind every figure that ``page`` prints, as JSON that no script element can be ended by.
 
-        ``{"kpis": {id: [label, definition]}, "facts": [[term, value], …], "figures": {number: [kpi, where, [fact, …]]}}``;
+        ``{"kpis": {id: [label, definition]}, "facts": [[term, value], …], "figures": {key: [kpi, where, [fact, …]]}}``;
         most facts are those of many figures, which name them by their places.
         """
-        found = {number: self._by_number[int(number)] for number in sorted(set(_NUMBER.findall(page)), key=int)}
-        kpis = {figure.kpi: self._kpi(figure.kpi) for figure in found.values()}
+        keys = sorted(set(_KEY.findall(page)), key=lambda key: (int(key[1]), key[2], int(key[3] or 0)))
+        found = {key: (self._by_number[int(number)], sign, other) for key, number, sign, other in keys}
+        kpis = {figure.kpi: self._kpi(figure.kpi) for figure, _sign, _other in found.values()}
         places: dict[tuple[str, str], int] = {}
         figures = {
-            number: [
+            key: [
                 figure.kpi,
                 self._where(figure),
-                [places.setdefault(fact, len(places)) for fact in self._facts(figure)],
+                [
+                    places.setdefault(fact, len(places))
+                    for fact in (
+                        self._compared(figure, self._by_number[int(other)], relative=sign == "%")
+                        if sign
+                        else self._facts(figure)
+                    )
+                ],
             ]
-            for number, figure in found.items()
+            for key, (figure, sign, other) in found.items()
         }
         return script_safe({"kpis": kpis, "facts": [list(fact) for fact in places], "figures": figures})
 
@@ -127,6 +142,33 @@ class Traces:
             yield say(_("Source")), self._listed(figure.provenance.sources)
         for remark in self._remarks(figure):
             yield say(_("Note")), remark
+
+    def _compared(self, figure: Figure, reference: Figure, *, relative: bool) -> Iterator[tuple[str, str]]:
+        """How far a figure is from another: the formula, the two values with their dates, the sources of both."""
+        say, both = self.words.plain, (figure, reference)
+        one, other = (say(SCENARIOS.get(each.scenario, Name(each.scenario))) for each in both)
+        if one == other:
+            one, other = (self._period(each) for each in both)
+        names = {"value": Name(one), "reference": Name(other)}
+        formula = (
+            _("({value} − {reference}) ÷ |{reference}|", **names) if relative else _("{value} − {reference}", **names)
+        )
+        yield say(_("Formula")), say(formula)
+        if relative and figure.value is not None and reference.value is not None:
+            yield say(_("Numerator")), self._amount(figure.value - reference.value, figure.unit, signed=True)
+            yield say(_("Denominator")), self._amount(abs(reference.value), figure.unit)
+        for name, each in zip((one, other), both, strict=True):
+            value = self._amount(each.value, each.unit)
+            yield name, value if name == self._period(each) else say(_("; ")).join((value, self._period(each)))
+        sources = [each.provenance.sources for each in both if each.provenance]
+        if any(sources):
+            yield say(_("Source")), self._listed(dict.fromkeys(name for names in sources for name in names))
+        for remark in dict.fromkeys(remark for each in both for remark in self._remarks(each)):
+            yield say(_("Note")), remark
+
+    def _amount(self, value: Decimal | None, unit: Unit, *, signed: bool = False) -> str:
+        digits = 2 if unit == "ratio" else None  # as fine as the finest column prints rates
+        return self.words.plain(Quantity(value, unit, self.report.document.currency, digits, signed=signed))
 
     def _interval(self, interval: Interval, unit: Unit) -> str:
         currency = self.report.document.currency

@@ -56,20 +56,20 @@ def spoken(words: Mapping[str, str], locale: Locale) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Of a printed figure: how it came about in one line, where the page defines it (an anchor or nothing), its number."""
+    """Of a printed figure: how it came about in one line, where the page defines it (an anchor or nothing), its key there."""
 
     line: str
     link: str
-    number: int
+    key: str
 
 
 @dataclass(frozen=True)
 class Language:
-    """Everything said in one locale. ``trace`` explains a figure by its id, ``names`` say a name by locale."""
+    """Everything said in one locale. ``trace`` explains the figure a quantity prints, ``names`` say a name by locale."""
 
     locale: Locale
     catalogues: Mapping[str, NullTranslations]
-    trace: Callable[[str], Trace | None] = lambda _figure: None
+    trace: Callable[[Quantity], Trace | None] = lambda _quantity: None
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     # --- the two renderings ---------------------------------------------------------------------------------------
@@ -102,8 +102,7 @@ class Language:
                 )
             case Quantity():
                 text = self._quantity(value, isolate)
-                trace = self.trace(value.figure) if traced and value.figure else None
-                return _traced(text, trace) if trace else text
+                return self._traced(text, value) if traced else text
             case Span():
                 return self._span(value, isolate)
             case date():
@@ -224,7 +223,14 @@ class Language:
     def interval(self, low: Quantity, high: Quantity) -> Markup:
         """``11.6–19.4``: two numbers in one isolate."""
         ends = [self._say(end, _bare) for end in (low, high)]
-        return Markup(self._mark_up(EN_DASH.join(ends), "number"))  # noqa: S704  # _mark_up escapes
+        return Markup(self._traced(self._mark_up(EN_DASH.join(ends), "number"), low))  # noqa: S704  # _mark_up escapes
+
+    def _traced(self, text: str, quantity: Quantity) -> str:
+        trace = self.trace(quantity) if quantity.figure else None
+        if trace is None:
+            return text
+        more = f'class="figure" data-figure="{trace.key}" title="{escape(trace.line)}"'
+        return f'<a href="#{escape(trace.link)}" {more}>{text}</a>' if trace.link else f"<span {more}>{text}</span>"
 
     def _mark_up(self, text: str, kind: Kind) -> str:
         if not text:
@@ -259,11 +265,6 @@ def direction(text: str) -> Literal["ltr", "rtl"] | None:
     kinds = (bidirectional(letter) for letter in text)
     first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), None)
     return None if first is None else "ltr" if first == "L" else "rtl"
-
-
-def _traced(text: str, trace: Trace) -> str:
-    more = f'class="figure" data-figure="{trace.number}" title="{escape(trace.line)}"'
-    return f'<a href="#{escape(trace.link)}" {more}>{text}</a>' if trace.link else f"<span {more}>{text}</span>"
 
 
 def _bare(text: str, _kind: Kind) -> str:

@@ -45,13 +45,13 @@ def traces(*chapters: Chapter, tag: str = "en") -> Traces:
 def test_a_number_leads_to_its_definition_else_to_the_method_else_nowhere(
     chapters: tuple[Chapter, ...], link: str
 ) -> None:
-    found = traces(*chapters).explain(COST.id)
+    found = traces(*chapters).explain(Quantity(None, figure=COST.id))
     assert found is not None
     assert found.link == link
 
 
 def test_a_figure_that_is_not_there_is_not_explained() -> None:
-    assert traces().explain("nothing|actual|2026-01-01|2026-01-31") is None
+    assert traces().explain(Quantity(None, figure="nothing|actual|2026-01-01|2026-01-31")) is None
 
 
 def test_a_page_explains_the_figures_it_prints_and_no_others() -> None:
@@ -78,6 +78,48 @@ def test_facts_tell_interval_sources_and_what_a_figure_rests_on() -> None:
     assert "95%" in dict(facts)["Interval"]
     assert dict(facts)["Source"] == "crm, spend"
     assert dict(facts)["Note"] == "few data: under 30 cases"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "formula", "parts"),
+    [
+        (Quantity(D("0.25"), "points"), "Actual − Plan", {"Actual": "100.00%", "Plan": "75.00%"}),
+        (
+            Quantity(D("0.3333"), "ratio"),
+            "(Actual − Plan) ÷ |Plan|",
+            {"Numerator": "+25.00%", "Denominator": "75.00%", "Actual": "100.00%", "Plan": "75.00%"},
+        ),
+    ],
+)
+def test_a_difference_tells_its_formula_and_both_values(
+    quantity: Quantity, formula: str, parts: dict[str, str]
+) -> None:
+    actual = replace(ROI, value=D(1))
+    plan = replace(ROI, scenario="target", value=D("0.75"))
+    made = traces(defining())
+    made = replace(
+        made, report=Report(made.report.document, Figures([actual, plan]), made.report.context, made.report.plan)
+    )
+    words = Language(Locale("en"), catalogues((), "en"), made.explain)
+    page = str(words.html(replace(quantity, figure=actual.id, against=plan.id)))
+    known = json.loads(made.explanations(page))
+    ((kpi, _where, places),) = known["figures"].values()
+    facts = dict(known["facts"][place] for place in places)
+    assert kpi == "roi"
+    assert facts["Formula"] == formula
+    assert {name: facts[name].partition(";")[0] for name in parts} == parts
+    assert f"Formula: {formula}" in page
+
+
+def test_a_difference_to_what_is_no_figure_is_not_explained() -> None:
+    assert traces().explain(Quantity(D(1), figure=ROI.id, against="nothing")) is None
+
+
+def test_an_interval_is_that_of_its_figure() -> None:
+    made = traces(defining())
+    words = Language(Locale("en"), catalogues((), "en"), made.explain)
+    low, high = (Quantity(D(end), figure=COST.id) for end in (100, 200))
+    assert words.interval(low, high).startswith('<a href="#kpi-cost" class="figure"')
 
 
 def test_a_link_is_no_link_inside_another() -> None:

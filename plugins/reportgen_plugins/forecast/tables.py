@@ -163,7 +163,9 @@ def _cells(figure: Figure | None, money: Money) -> tuple[Cell, Cell]:
 def _interval(figure: Figure, money: Money) -> Cell:
     if figure.interval is None:
         return None
-    return IntervalCell(_quantity(figure.interval.low, figure, money), _quantity(figure.interval.high, figure, money))
+    ends = (figure.interval.low, figure.interval.high)
+    low, high = (_quantity(end, figure, money, figure.id) for end in ends)
+    return IntervalCell(low, high)
 
 
 def _quantity(value: Decimal | None, figure: Figure, money: Money, trace: str = "") -> Quantity:

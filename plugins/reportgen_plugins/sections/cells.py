@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from reportgen.document.text import Unit
     from reportgen.records import Figure
 
+    #: A figure and the one it is compared with.
+    Compared = tuple[Figure | None, Figure | None]
+
 Effect = Literal["favourable", "adverse", "neutral"]
+#: Of values that are compared and are no figures of the report.
+NEITHER: Compared = (None, None)
 
 _RARE = 3
 
@@ -70,18 +75,33 @@ def minus(actual: Decimal | None, reference: Decimal | None) -> Decimal | None:
     return None if actual is None or reference is None else actual - reference
 
 
-def change(actual: Decimal | None, reference: Decimal | None, better: str, *, bare: bool = False) -> Variance:
-    """The relative difference in per cent, coloured by its effect."""
+def change(
+    actual: Decimal | None, reference: Decimal | None, better: str, *, bare: bool = False, of: Compared = NEITHER
+) -> Variance:
+    """The relative difference in per cent, coloured by its effect; ``of`` names the figures of both values, if they have any."""
     found = relative(actual, reference)
-    return Variance(Quantity(found, "ratio", digits=1, signed=True, bare=bare), effect(found, better))
+    return Variance(compared(Quantity(found, "ratio", digits=1, signed=True, bare=bare), of), effect(found, better))
 
 
 def points(
-    actual: Decimal | None, reference: Decimal | None, better: str, *, digits: int = 1, bare: bool = False
+    actual: Decimal | None,
+    reference: Decimal | None,
+    better: str,
+    *,
+    digits: int = 1,
+    bare: bool = False,
+    of: Compared = NEITHER,
 ) -> Variance:
-    """The difference of two ratios in percentage points."""
+    """The difference of two ratios in percentage points; ``of`` as in :func:`change`."""
     found = minus(actual, reference)
-    return Variance(Quantity(found, "points", digits=digits, signed=True, bare=bare), effect(found, better))
+    return Variance(
+        compared(Quantity(found, "points", digits=digits, signed=True, bare=bare), of), effect(found, better)
+    )
+
+
+def compared(difference: Quantity, of: Compared) -> Quantity:
+    """A difference that a reader can trace to its two figures; as it stands where one of them is no figure."""
+    return replace(difference, figure=of[0].id, against=of[1].id) if of[0] and of[1] else difference
 
 
 def delta(figure: Figure | None, reference: Figure | None, better: str, *, bare: bool = False) -> Variance:
@@ -89,7 +109,8 @@ def delta(figure: Figure | None, reference: Figure | None, better: str, *, bare:
     actual = figure.value if figure else None
     base = reference.value if reference else None
     unit: Unit = figure.unit if figure else "count"
-    return points(actual, base, better, bare=bare) if unit == "ratio" else change(actual, base, better)
+    of = (figure, reference)
+    return points(actual, base, better, bare=bare, of=of) if unit == "ratio" else change(actual, base, better, of=of)
 
 
 def sparkline(values: Sequence[Decimal | None], *, partial: bool = False) -> Cell:

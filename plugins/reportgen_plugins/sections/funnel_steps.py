@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """One step: its rates by scenario (KPI ``kpi``), the planned one, and the figure behind the actual one."""
+    """One step: its rates by scenario (KPI ``kpi``), the planned one, and the figures behind them."""
 
     before: Stage
     after: Stage
     kpi: str
     rates: Mapping[str, Decimal | None]
     planned: Decimal | None
-    figure: Figure | None
+    figures: Mapping[str, Figure]
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure of the report's period."""
+        return self.figures.get("actual")
 
     @property
     def actual(self) -> Decimal | None:
@@ -70,7 +75,13 @@ def steps(reading: Reading, scenarios: tuple[str, ...] = ("actual",)) -> tuple[F
     for before, after in pairwise(names):
         kpi = f"{before}_to_{after}_rate"
         rates = {scenario: reading.value(kpi, scenario) for scenario in scenarios}
-        found.append(FunnelStep(before, after, kpi, rates, planned.get(f"{before}_to_{after}"), reading.find(kpi)))
+        rate = planned.get(f"{before}_to_{after}")
+        figures = {
+            scenario: figure
+            for scenario in ("actual", "target", *scenarios)
+            if (figure := reading.find(kpi, scenario)) is not None and (scenario != "target" or figure.value == rate)
+        }
+        found.append(FunnelStep(before, after, kpi, rates, rate, figures))
     return tuple(found)
 
 

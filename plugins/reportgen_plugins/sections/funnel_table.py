@@ -13,6 +13,7 @@ from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
+    from reportgen.records import Figure
     from reportgen_plugins.kpis.settings import Stage
     from reportgen_plugins.sections.funnel_steps import FunnelStep
     from reportgen_plugins.sections.rules_funnel import Gap
@@ -101,24 +102,35 @@ def _rates(step: FunnelStep | None, compared: tuple[str, ...], *, planned: bool)
         return [None] * width
     rates = [rate for rate in (step.actual, step.planned) if rate is not None]
     digits = 2 if rates and max(rates) < _SMALL else 1
-    cells: list[Cell] = [_rate(step.actual, digits, step.figure.id if step.figure else "")]
+    cells: list[Cell] = [_rate(step.actual, digits, step.figure)]
     if planned:
         cells += [
-            None if step.planned is None else _rate(step.planned, digits),
-            None if step.planned is None else points(step.actual, step.planned, "higher", digits=digits, bare=True),
+            None if step.planned is None else _rate(step.planned, digits, step.figures.get("target")),
+            None
+            if step.planned is None
+            else points(
+                step.actual,
+                step.planned,
+                "higher",
+                digits=digits,
+                bare=True,
+                of=(step.figure, step.figures.get("target")),
+            ),
         ]
-    cells += [_rate(step.rates.get(scenario), digits) for scenario in compared]
+    cells += [_rate(step.rates.get(scenario), digits, step.figures.get(scenario)) for scenario in compared]
     interval = step.interval
     cells.append(
-        IntervalCell(_rate(interval.low, digits), _rate(interval.high, digits), step.planned_outside)
+        IntervalCell(
+            _rate(interval.low, digits, step.figure), _rate(interval.high, digits, step.figure), step.planned_outside
+        )
         if interval
         else None
     )
     return cells
 
 
-def _rate(value: Decimal | None, digits: int, figure: str = "") -> Quantity:
-    return Quantity(value, "ratio", digits=digits, bare=True, figure=figure)
+def _rate(value: Decimal | None, digits: int, figure: Figure | None = None) -> Quantity:
+    return Quantity(value, "ratio", digits=digits, bare=True, figure=figure.id if figure else "")
 
 
 def _notes(found: tuple[FunnelStep, ...], *, planned: bool) -> tuple[Text, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.document import Cell, Column, IntervalCell, Label, Name, Quantity, Row, Table, Text, Variance
-from reportgen_plugins.sections.cells import Money, delta, effect, minus
+from reportgen_plugins.sections.cells import Money, compared, delta, effect, minus
 from reportgen_plugins.sections.headlines import printed, unit_of
 from reportgen_plugins.words import _
 
@@ -91,7 +91,8 @@ def difference(figure: Figure | None, before: Figure, better: str) -> Variance:
     if figure is None or figure.unit != "score":
         return delta(figure, before, better, bare=True)
     found = minus(figure.value, before.value)
-    return Variance(Quantity(found, "score", digits=1, signed=True, bare=True), effect(found, better))
+    score = Quantity(found, "score", digits=1, signed=True, bare=True)
+    return Variance(compared(score, (figure, before)), effect(found, better))
 
 
 def interval_cell(figure: Figure | None, against: Decimal | None = None) -> IntervalCell | None:
@@ -100,5 +101,5 @@ def interval_cell(figure: Figure | None, against: Decimal | None = None) -> Inte
         return None
     interval, unit = figure.interval, figure.unit
     outside = None if against is None or figure.few else not interval.low <= against <= interval.high
-    low, high = (Quantity(end, unit, digits=1, bare=True) for end in (interval.low, interval.high))
+    low, high = (Quantity(end, unit, digits=1, bare=True, figure=figure.id) for end in (interval.low, interval.high))
     return IntervalCell(low, high, outside)

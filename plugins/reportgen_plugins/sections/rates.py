@@ -81,7 +81,8 @@ def interval(figure: Figure | None) -> Cell:
         return DASH
     digits = digits_of(figure.value)
     low, high = (
-        Quantity(end, "ratio", digits=digits, bare=True) for end in (figure.interval.low, figure.interval.high)
+        Quantity(end, "ratio", digits=digits, bare=True, figure=figure.id)
+        for end in (figure.interval.low, figure.interval.high)
     )
     return IntervalCell(low, high)
 

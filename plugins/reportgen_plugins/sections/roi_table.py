@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.document import Bar, Cell, Column, Label, Name, Quantity, Row, Table, Text, Variance
 from reportgen_plugins.sections.categories import category
-from reportgen_plugins.sections.cells import Money, change, minus, points, share, total
+from reportgen_plugins.sections.cells import Money, change, compared, minus, points, share, total
 from reportgen_plugins.sections.cells import effect as effect_of
 from reportgen_plugins.sections.reading import when
 from reportgen_plugins.sections.returns import Returns, returns
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
+    from reportgen.records import Figure
     from reportgen_plugins.sections.reading import Reading
 
 Amounts = Mapping[str, Decimal | None]
@@ -23,7 +24,7 @@ Amounts = Mapping[str, Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One row before it is laid out: amounts by scenario."""
+    """One row before it is laid out: amounts by scenario, and the figures that hold them, where there are any."""
 
     label: Text | Name
     amounts: Amounts
@@ -31,7 +32,7 @@ class _Line:
     share: Decimal | None = None
     kind: str = "body"
     ratio: bool = False
-    figure: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 def cost_and_return(reading: Reading) -> Table:
@@ -79,37 +80,36 @@ def _categories(reading: Reading, scenarios: tuple[str, ...]) -> list[_Line]:
     ordered = sorted(names, key=lambda name: (-(amount("actual", name) or Decimal(0)), name))
     lines = []
     for name in ordered:
-        figure = found["actual"].get(name)
+        figures = {scenario: figure for scenario in scenarios if (figure := found[scenario].get(name)) is not None}
         amounts = {scenario: amount(scenario, name) for scenario in scenarios}
         part = share(amounts["actual"], whole)
-        lines.append(_Line(category(name), amounts, "lower", part, figure=figure.id if figure else ""))
+        lines.append(_Line(category(name), amounts, "lower", part, figures=figures))
     return lines
 
 
 def _total_cost(reading: Reading, results: Mapping[str, Returns]) -> _Line:
-    figure = reading.find("cost")
+    amounts = {scenario: result.cost for scenario, result in results.items()}
     return _Line(
         _("Full cost"),
-        {scenario: result.cost for scenario, result in results.items()},
+        amounts,
         "lower",
         Decimal(1) if total(result.cost for result in results.values()) else None,
         kind="total",
-        figure=figure.id if figure else "",
+        figures=_figures(reading, "cost", amounts),
     )
+
+
+def _figures(reading: Reading, kpi: str, amounts: Amounts) -> dict[str, Figure]:
+    """The figures of a KPI that hold just these amounts."""
+    found = {scenario: reading.find(kpi, scenario) for scenario in amounts}
+    return {name: figure for name, figure in found.items() if figure is not None and figure.value == amounts[name]}
 
 
 def _return_lines(reading: Reading, results: Mapping[str, Returns]) -> list[_Line]:
     if results["actual"].revenue is None:
         return []
-    revenue, roi = reading.find("revenue"), reading.find("roi")
-    lines = [
-        _Line(
-            _("Revenue, won deals"),
-            {scenario: result.revenue for scenario, result in results.items()},
-            "higher",
-            figure=revenue.id if revenue else "",
-        )
-    ]
+    revenue = {scenario: result.revenue for scenario, result in results.items()}
+    lines = [_Line(_("Revenue, won deals"), revenue, "higher", figures=_figures(reading, "revenue", revenue))]
     if reading.margin is not None:
         margin = Quantity(reading.margin, "ratio", digits=0)
         profit = {scenario: result.returned for scenario, result in results.items()}
@@ -117,15 +117,8 @@ def _return_lines(reading: Reading, results: Mapping[str, Returns]) -> list[_Lin
     lines.append(
         _Line(_("Net return"), {scenario: result.net for scenario, result in results.items()}, "higher", kind="total")
     )
-    lines.append(
-        _Line(
-            _("ROI, %"),
-            {scenario: result.roi for scenario, result in results.items()},
-            "higher",
-            ratio=True,
-            figure=roi.id if roi else "",
-        )
-    )
+    roi = {scenario: result.roi for scenario, result in results.items()}
+    lines.append(_Line(_("ROI, %"), roi, "higher", ratio=True, figures=_figures(reading, "roi", roi)))
     return lines
 
 
@@ -174,45 +167,45 @@ class _Layout:
 
     def row(self, line: _Line, widest: Decimal) -> Row:
         """One line in these columns; ``widest`` is the difference that fills the bar's half."""
-        actual = line.amounts.get("actual")
         cells: list[Cell] = [
             Label(line.label),
-            self._amount(line, actual, line.figure),
+            self._amount(line, "actual"),
             Quantity(line.share, "ratio", digits=1, bare=True) if line.share is not None else None,
         ]
         if "target" in self.references:
             cells += self._against_plan(line, widest)
         for scenario in ("previous", "year_ago"):
-            reference = line.amounts.get(scenario)
             if scenario in self.references:
-                cells.append(self._amount(line, reference))
+                cells.append(self._amount(line, scenario))
             if scenario in self.compared:
-                cells.append(self._change(line, actual, reference))
+                cells.append(self._change(line, scenario))
         return Row(tuple(cells), kind="total" if line.kind == "total" else "body")
 
     def _against_plan(self, line: _Line, widest: Decimal) -> list[Cell]:
         """Plan, difference, its bar and its share of the plan; nothing where nothing was planned."""
-        plan, gap = line.amounts.get("target"), _gap(line)
-        if plan is None:
+        gap = _gap(line)
+        if line.amounts.get("target") is None:
             return [None, None, None, None]
         bar = None
         if gap is not None and not line.ratio:
             bar = Bar(gap, widest or Decimal(1), None, effect_of(gap, line.better), "middle")
-        return [
-            self._amount(line, plan), self._difference(line, gap), bar, self._change(line, line.amounts.get("actual"), plan),
-        ]  # fmt: skip
+        return [self._amount(line, "target"), self._difference(line, gap), bar, self._change(line, "target")]
 
-    def _amount(self, line: _Line, value: Decimal | None, figure: str = "") -> Quantity:
+    def _amount(self, line: _Line, scenario: str) -> Quantity:
+        value, known = line.amounts.get(scenario), line.figures.get(scenario)
+        figure = known.id if known else ""
         if line.ratio:
             return Quantity(value, "ratio", digits=1, signed=True, bare=True, figure=figure)
         return self.money.quantity(value, figure=figure)
 
     def _difference(self, line: _Line, gap: Decimal | None) -> Cell:
-        if line.ratio:
-            return Variance(Quantity(gap, "points", digits=1, signed=True, bare=True), effect_of(gap, line.better))
-        return Variance(self.money.quantity(gap, signed=True), effect_of(gap, line.better))
+        points_apart = Quantity(gap, "points", digits=1, signed=True, bare=True)
+        difference = points_apart if line.ratio else self.money.quantity(gap, signed=True)
+        return Variance(
+            compared(difference, (line.figures.get("actual"), line.figures.get("target"))), effect_of(gap, line.better)
+        )
 
-    def _change(self, line: _Line, actual: Decimal | None, reference: Decimal | None) -> Cell:
-        if line.ratio:
-            return points(actual, reference, line.better, bare=True)
-        return change(actual, reference, line.better, bare=True)
+    def _change(self, line: _Line, scenario: str) -> Cell:
+        actual, reference = line.amounts.get("actual"), line.amounts.get(scenario)
+        of = (line.figures.get("actual"), line.figures.get(scenario))
+        return (points if line.ratio else change)(actual, reference, line.better, bare=True, of=of)

@@ -27,7 +27,7 @@ from reportgen.errors import Problem
 from reportgen.records import Absent, Ask, Context, Figures, Finding, GoalResult, Options, Section
 from reportgen_plugins.sections import goal_rows
 from reportgen_plugins.sections.actions import decided, step
-from reportgen_plugins.sections.cells import points
+from reportgen_plugins.sections.cells import NEITHER, points
 from reportgen_plugins.sections.headlines import COUNT, candidates, headline_table
 from reportgen_plugins.sections.reading import Reading, span, when
 from reportgen_plugins.sections.returns import basis, returns
@@ -95,7 +95,9 @@ def _hero(reading: Reading) -> Hero:
     for scenario, head in heads.items():
         reference = returns(reading, scenario).roi
         if actual is not None and reference is not None:
-            deltas.append((head, points(actual, reference, "higher")))
+            before = reading.find("roi", scenario)
+            same = before is not None and before.value == reference
+            deltas.append((head, points(actual, reference, "higher", of=(figure, before) if same else NEITHER)))
     known: Text = basis(reading)
     if actual is None:
         known = figure.reason if figure and figure.reason else _("not available: cost or revenue is not known")
