@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.calendar import previous
+from reportgen.calendar import parse, previous
 from reportgen.document import Chapter
 from reportgen.metrics import kpi_infos
 from reportgen.plan import Plan
@@ -19,8 +19,13 @@ Tables = Mapping[str, Sequence[Row]]
 
 
 def _plan(**data: Any) -> Plan:
+    """Of the third quarter of 2026, compared with the second; ``baseline`` (a period as plans write it) is compared with too."""
+    baseline = data.pop("baseline", None)
     plan = a_plan(**data)
-    return replace(plan, scenarios={**plan.scenarios, "previous": previous(plan.period)})
+    scenarios = {**plan.scenarios, "previous": previous(plan.period)}
+    if baseline is not None:
+        scenarios["baseline"] = parse(baseline, plan.as_of)
+    return replace(plan, scenarios=scenarios)
 
 
 def _world(folder: Path, tables: Tables, plan: Plan, asks: Sequence[Ask]) -> tuple[Figures, Context]:
@@ -35,9 +40,9 @@ def page(
     return chapter(_composed(folder, module, tables, data or {}, options))
 
 
-def absent(folder: Path, module: Any, tables: Tables) -> str:
+def absent(folder: Path, module: Any, tables: Tables, *, data: Mapping[str, Any] | None = None, **options: Any) -> str:
     """Why the section leaves itself out."""
-    found = _composed(folder, module, tables, {}, {})
+    found = _composed(folder, module, tables, data or {}, options)
     assert isinstance(found, Absent)
     return say(found.reason)
 

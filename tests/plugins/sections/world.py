@@ -288,7 +288,8 @@ def say(value: Cell | Argument) -> str:
             assert used | {"count"} == set(value.arguments) | {"count"}, value.msgid
             if value.plural and value.arguments["count"] != 1:
                 message = value.plural
-            return message.format(**{name: say(argument) for name, argument in value.args})
+            words = {name: say(argument) for name, argument in value.args}
+            return re.sub(r"{(\w+)}", lambda name: words[name[1]], message)
         case Name():
             return value.text
         case Quantity():
