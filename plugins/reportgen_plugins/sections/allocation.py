@@ -105,7 +105,7 @@ def _chart(reading: Reading, found: Budget, top: int) -> Chart:
             ("effect", _("Effect")),
         ),
         unit="ratio",
-        size=(504, 40 + 24 * len(lines)),
+        size=(504, 40 + 30 * len(lines)),
     )
 
 

@@ -81,13 +81,14 @@ def compose(figures: Figures, context: Context, options: BaselineOptions) -> Cha
     few, drawn = few_deals(reading, SCENARIO), trend(reading, told.kpi, SCENARIO)
     if few is not None:
         blocks.insert(1, few)
+    if drawn is not None:
+        blocks.append(drawn)
     return Chapter(
         SCENARIO,
         _("Since the start"),
         _message(reading, told),
         tuple(blocks),
         source=reading.source(*kpis),
-        detail=(drawn,) if drawn is not None else (),
     )
 
 

@@ -122,7 +122,7 @@ def _origins(reading: Reading) -> Chart | None:
             revenue=money.quantity(revenue.value, bare=False),
         ),
         title=_("Revenue by who brought it"),
-        subtitle=_("{currency}, {period}, AC", currency=Name(reading.currency), period=when(reading.context)),
+        subtitle=_("{currency}, {period}, AC", currency=money.unit, period=when(reading.context)),
         labels=(("category", _("Origin")), ("value", _("Revenue"))),
         unit="currency",
         currency=reading.currency,

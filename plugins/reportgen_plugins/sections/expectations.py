@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen import hookimpl
 from reportgen.document import (
+    Argument,
     Block,
     Chapter,
     Chart,
@@ -132,7 +133,7 @@ def _chart(reading: Reading, found: tuple[Judged, ...]) -> Chart | None:
         fields=("category", "value", "reference", "effect"),
         data=tuple(
             (
-                _("{kpi}, {length}", kpi=reading.label(each.expectation.kpi), length=_length(each.expectation)),
+                _named(reading, each),
                 share,
                 Decimal(1),
                 "adverse" if each.status == "missed" else "neutral",
@@ -157,6 +158,12 @@ def _chart(reading: Reading, found: tuple[Judged, ...]) -> Chart | None:
         unit="ratio",
         size=(504, 12 + 26 * len(rows)),
     )
+
+
+def _named(reading: Reading, each: Judged) -> Text:
+    """What was expected after how long; what is not due yet says so."""
+    words: dict[str, Argument] = {"kpi": reading.label(each.expectation.kpi), "length": _length(each.expectation)}
+    return _("{kpi}, {length} (not due yet)", **words) if each.status == "open" else _("{kpi}, {length}", **words)
 
 
 def _table(reading: Reading, found: tuple[Judged, ...]) -> Table:

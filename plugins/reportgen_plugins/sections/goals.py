@@ -62,14 +62,14 @@ def _pace(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
     return Table(
         id="pace",
         columns=(
-            Column("goal", _("Goal"), align="start", width=116),
-            Column("actual", _("AC"), width=42),
-            Column("bar", _("Actual, pace, target"), align="start", width=68, decorative=True),
-            Column("expected", _("Due by now"), width=44),
-            Column("attainment", _("Attained"), width=44),
-            Column("forecast", _("Forecast"), width=44),
-            Column("interval", _("80% interval"), width=68),
-            Column("status", _("Status"), align="start", width=78),
+            Column("goal", _("Goal"), align="start", width=158),
+            Column("actual", _("AC"), width=40),
+            Column("bar", _("Actual, pace, target"), align="start", width=58, decorative=True),
+            Column("expected", _("Due by now"), width=40),
+            Column("attainment", _("Attained"), width=40),
+            Column("forecast", _("Forecast"), width=42),
+            Column("interval", _("80% interval"), width=62),
+            Column("status", _("Status"), align="start", width=64),
         ),
         rows=tuple(
             Row(

@@ -73,7 +73,7 @@ def trend(reading: Reading, kpi: str, scenario: str) -> Chart | None:
         ),
         unit=unit,
         currency=reading.currency if unit.startswith("currency") else "",
-        size=(504, 150),
+        size=(504, 200),
         marks=reading.annotations(found[0].start, found[-1].end),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from reportgen.charts.canvas import Canvas, Scale, Spot
+from reportgen.charts.canvas import Align, Canvas, Scale, Spot
 from reportgen.charts.kinds import axis
 from reportgen.charts.reading import Reading, Times, bounds, day_of, nice
 from reportgen.charts.style import HATCH
@@ -125,7 +125,11 @@ def _name_points(
     low = min(known, key=lambda point: point[1])
     if low[1] < 0 and low != known[-1]:
         text = plain(_("Low point {value}", value=replace(pattern, value=low[1])))
-        canvas.words([{"x": low[0], "y": float(low[1]), "t": text}], baseline="top", dy=6)
+        centre, half = canvas.x(low[0]), canvas.style.width(text) / 2
+        align: Align = (
+            "end" if centre + half > canvas.size[0] else "start" if centre - half < canvas.x.start else "middle"
+        )
+        canvas.words([{"x": low[0], "y": float(low[1]), "t": text}], align=align, baseline="top", dy=6)
     place, value = known[-1]
     text = plain(replace(pattern, value=value))
     edge = place + 0.6  # past the rules, which would strike the words out
