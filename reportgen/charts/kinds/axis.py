@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from reportgen.charts.canvas import Align, Canvas, Spot
@@ -77,11 +77,13 @@ def _lanes(reading: Reading) -> int:
     return min(_LANES, len(reading.chart.marks), max(1, int(reading.chart.size[1] / 4 / LINE)))
 
 
-def draw_notes(canvas: Canvas, reading: Reading, times: Times, unit: str) -> None:
+def draw_notes(
+    canvas: Canvas, reading: Reading, times: Times, unit: str, foot: Callable[[float], float] | None = None
+) -> None:
     """What happened, as a line at its day with its words at the head; days outside the axis are left out.
 
     Words stand towards the middle of the sheet, beside the ``unit`` in its corner, one line lower where others stand; what
-    has too little room is cut short.
+    has too little room is cut short. ``foot`` says at which value the line of a place ends, by default at the lowest.
     """
     lanes, notes = range(_lanes(reading)), sorted(reading.chart.marks, key=lambda note: note[0])
     known = [
@@ -91,24 +93,26 @@ def draw_notes(canvas: Canvas, reading: Reading, times: Times, unit: str) -> Non
     ]
     early = [note for note in known if note[0] <= canvas.size[0] / 2]
     late = known[len(early) :]
+    low = foot or (lambda _place: canvas.y.low)
     #: Where the words of each line end, from the left; where those at the right begin.
     left = [canvas.style.width(unit) if lane == 0 else 0.0 for lane in lanes]
     right = [canvas.size[0] for _lane in lanes]
     for x, place, text in early:
         lane = min(lanes, key=lambda each: (left[each] > x, each))
         room = canvas.size[0] - x - _BESIDE if left[lane] <= x else 0
-        left[lane] = max(left[lane], x + _BESIDE + _note(canvas, place, lane, text, "start", room))
+        left[lane] = max(left[lane], x + _BESIDE + _note(canvas, (place, low(place)), lane, text, "start", room))
     for x, place, text in reversed(late):
         rooms = [x - _BESIDE - left[each] if right[each] >= x else 0 for each in lanes]
         lane = max(lanes, key=lambda each: (min(rooms[each], canvas.style.width(text)), -each))
-        right[lane] = min(right[lane], x - _BESIDE - _note(canvas, place, lane, text, "end", rooms[lane]))
+        right[lane] = min(right[lane], x - _BESIDE - _note(canvas, (place, low(place)), lane, text, "end", rooms[lane]))
 
 
-def _note(canvas: Canvas, place: float, lane: int, text: str, side: Align, room: float) -> float:
-    """Draw one note; gives back how wide its words run."""
+def _note(canvas: Canvas, foot: tuple[float, float], lane: int, text: str, side: Align, room: float) -> float:
+    """Draw one note, its line down to ``foot``; gives back how wide its words run."""
+    place, low = foot
     head = at_height(canvas, 3 + LINE * lane)
     shown = canvas.style.shortened(text, room)
-    canvas.rules([{"x": place, "x2": place, "y": canvas.y.low, "y2": head}], "accent", 0.75, (2, 2))
+    canvas.rules([{"x": place, "x2": place, "y": low, "y2": head}], "accent", 0.75, (2, 2))
     canvas.words(
         [{"x": place, "y": head, "t": shown}], align=side, dx=_BESIDE if side == "start" else -_BESIDE, baseline="top",
         colour="accent",

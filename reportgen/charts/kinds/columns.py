@@ -33,7 +33,6 @@ def draw(reading: Reading) -> Canvas:
     bottom = height - axis.time_height(labels) - (12 if low < 0 else 0)
     canvas = Canvas(chart.size, Scale(-0.5, times.count - 0.5, 2, width - 2), Scale(low, high, bottom, top), style)
 
-    axis.draw_notes(canvas, reading, times, note)
     groups: dict[str, list[_Column]] = {}
     for row, (day, value, scenario) in enumerate(zip(days, values, reading.keys("scenario", "actual"), strict=True)):
         if value is not None:
@@ -64,10 +63,17 @@ def draw(reading: Reading) -> Canvas:
                 dy=-3 if value >= 0 else 3,
                 size=TEXT,
             )
+    axis.draw_notes(canvas, reading, times, note, lambda place: _above(canvas, round(place), shown))
     bold = next((day for day, place in times.places.items() if place == latest), None)
     axis.draw_time(canvas, labels, times, bold=bold)
     axis.unit_note(canvas, note)
     return canvas
+
+
+def _above(canvas: Canvas, place: int, shown: list[tuple[str, int, Decimal]]) -> float:
+    """Where a line down to the columns at ``place`` ends, clear of their words."""
+    highest = max((float(value) for _scenario, at, value in shown if at == place), default=0.0)
+    return highest + (TEXT + _GAP) / abs(canvas.y(1) - canvas.y(0)) if highest > 0 else canvas.y.low
 
 
 def _free(canvas: Canvas, value: float, beside: list[float]) -> float:
