@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Block, Cell, Column, Label, Name, Prose, Quantity, Row, Table, Text
 from reportgen.records import Ask
-from reportgen.tables import NO_TOUCH
+from reportgen.tables import NO_TOUCH, NOT_SET
+from reportgen_plugins.attribution.comparing import interval_cell, share_cell
 from reportgen_plugins.attribution.drawing import REPLICATES
 from reportgen_plugins.attribution.measures import LEDGER, wanted
 from reportgen_plugins.attribution.reading import lookback, missing
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 def asks(plan: Plan) -> Iterable[Ask]:
     """The counts that the page states, of deals and of what the plan counts as a conversion."""
     families = dict.fromkeys((attribution(plan).conversion, "path"))
-    yield Ask(("recorded_touches", *(f"{family}_{what}" for family in families for what in LEDGER)))
+    counts = (*LEDGER, "touches_unknown")
+    yield Ask(("recorded_touches", *(f"{family}_{what}" for family in families for what in counts)))
+    yield Ask((f"{attribution(plan).conversion}_touches_tied",))
     yield Ask(("removal_effect", "open_journeys"))
     yield Ask(("removal_effect",), by="channel")
+    yield Ask(("attributed_conversion_share",), by="channel,model")
     yield Ask(("attributed_conversions",))
     yield Ask(("attributed_conversions",), by="model")
 
@@ -76,9 +80,17 @@ def _inputs(reading: Reading, family: str) -> Table:
                 _("first touch and last touch can be told, no other model"),
             ),
         ]
-    rows.append((_("Touches in the journeys"), f"{family}_touches", _("at or before the conversion, in the look-back")))
+    rows += [
+        (_("Touches in the journeys"), f"{family}_touches", _("at or before the conversion, in the look-back")),
+        (_("of these of an unknown channel"), f"{family}_touches_unknown", _("kept, as {name}", name=Name(NOT_SET))),
+    ]
     if family != "path":
         rows += [
+            (
+                _("of these at the same time as another"),
+                f"{family}_touches_tied",
+                _("they stand in the order of contact, channel and campaign"),
+            ),
             (
                 _("Touches before the look-back"),
                 f"{family}_touches_before",
@@ -152,14 +164,24 @@ def _effects(reading: Reading) -> Table | None:
     if not found or chance is None or not chance.ok:
         return None
     order = sorted(found.items(), key=lambda pair: (-(pair[1].value or Decimal(0)), pair[0]))
+    shares = {name: reading.find("attributed_conversion_share", channel=name, model="markov") for name in found}
     return Table(
         id="removal-effects",
         columns=(
             Column("channel", _("Channel"), align="start", width=150),
             Column("effect", _("Removal effect"), _("%"), width=110),
+            Column("share", _("Share of conversions"), _("%"), width=110),
+            Column("interval", _("Interval"), _("95%"), width=100, align="centre"),
         ),
         rows=tuple(
-            Row((Label(Name(name)), Quantity(figure.value, "ratio", digits=1, bare=True, figure=figure.id)))
+            Row(
+                (
+                    Label(Name(name)),
+                    Quantity(figure.value, "ratio", digits=1, bare=True, figure=figure.id),
+                    share_cell(shares[name]),
+                    interval_cell(shares[name]),
+                )
+            )
             for name, figure in order
         ),
         title=_("Attribution: removal effects of the Markov chain"),

@@ -50,16 +50,41 @@ def comparison_table(found: Comparison, top: int) -> Table:
         columns=tuple(columns),
         rows=tuple(printed),
         title=_("Channels by model"),
-        subtitle=(
-            _(
-                "Share of the revenue of won deals, {period}, AC; intervals by bootstrap",
-                period=when(found.reading.context),
-            )
-            if revenue
-            else _("Share of conversions, {period}, AC; intervals by bootstrap", period=when(found.reading.context))
-        ),
+        subtitle=_subtitle(found),
         notes=tuple(notes),
         limit=top + 1,
+    )
+
+
+def _subtitle(found: Comparison) -> Text:
+    period = when(found.reading.context)
+    if found.what == "revenue":
+        return _("Share of the revenue of won deals, {period}, AC; intervals by bootstrap", period=period)
+    return _("Share of conversions, {period}, AC; intervals by bootstrap", period=period)
+
+
+def interval_table(found: Comparison, top: int) -> Table | None:
+    """The interval of every model's share, by channel; None where there is but the plan's own model."""
+    if len(found.models) == 1:
+        return None
+    wide = (_WIDTH - 84) / len(found.models)
+    return Table(
+        id="model-intervals",
+        columns=(
+            Column("channel", _("Channel"), align="start", width=84),
+            *(
+                Column(f"interval_{model.name}", model.label, _("%"), width=min(wide, 80), align="centre")
+                for model in found.models
+            ),
+        ),
+        rows=tuple(
+            Row((Label(Name(name)), *(interval_cell(found.share(model.name, name), 0) for model in found.models)))
+            for name in found.channels
+        ),
+        title=_("Intervals of every model, 95%"),
+        subtitle=_subtitle(found),
+        notes=(_("Where the intervals of two channels overlap, their order may be chance."), *_few(found)),
+        limit=top,
     )
 
 
@@ -73,18 +98,23 @@ def _notes(found: Comparison, hidden: int) -> list[Text]:
                 hidden,
             )
         )
-    conversions = found.reading.find("attributed_conversions")
-    if conversions is not None and conversions.value is not None and conversions.value < _FEW:
-        notes.append(
-            _.plural(
-                "Few data: shares rest on {count} conversion.",
-                "Few data: shares rest on {count} conversions.",
-                int(conversions.value),
-            )
-        )
+    notes += _few(found)
     for name, reason in missing(found.reading, found.models).items():
         notes.append(_("{model} is not available: {reason}.", model=name, reason=reason))
     return notes
+
+
+def _few(found: Comparison) -> list[Text]:
+    conversions = found.reading.find("attributed_conversions")
+    if conversions is None or conversions.value is None or conversions.value >= _FEW:
+        return []
+    return [
+        _.plural(
+            "Few data: shares rest on {count} conversion.",
+            "Few data: shares rest on {count} conversions.",
+            int(conversions.value),
+        )
+    ]
 
 
 def _value(figure: Figure | None) -> Decimal | None:
@@ -99,22 +129,24 @@ def _row(found: Comparison, channel: str, others: list[AttributionModel], money:
         cells.append(money.quantity(amount, figure=origin))
     else:
         cells.append(Quantity(amount, digits=2, figure=origin))
-    cells += [_share(own), _interval(own)]
-    cells += [_share(found.share(model.name, channel)) for model in others]
+    cells += [share_cell(own), interval_cell(own)]
+    cells += [share_cell(found.share(model.name, channel)) for model in others]
     return Row(tuple(cells))
 
 
-def _share(figure: Figure | None) -> Quantity:
+def share_cell(figure: Figure | None) -> Quantity:
     """A share; a channel that a model does not name has nothing there."""
     if figure is None:
         return Quantity(Decimal(0), "ratio", digits=1, bare=True)
     return Quantity(figure.value, "ratio", digits=1, bare=True, figure=figure.id)
 
 
-def _interval(figure: Figure | None) -> Cell:
+def interval_cell(figure: Figure | None, digits: int = 1) -> Cell:
+    """The interval of a share; empty where there is none."""
     if figure is None or figure.interval is None:
         return None
-    low, high = (Quantity(value, "ratio", digits=1, bare=True) for value in (figure.interval.low, figure.interval.high))
+    ends = (figure.interval.low, figure.interval.high)
+    low, high = (Quantity(value, "ratio", digits=digits, bare=True, figure=figure.id) for value in ends)
     return IntervalCell(low, high)
 
 

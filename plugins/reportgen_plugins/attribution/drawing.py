@@ -58,7 +58,7 @@ def _times(groups: int) -> NDArray[Any]:
 
 
 def interval(values: Iterable[float], groups: int) -> Interval | None:
-    """The middle of the replicates' values, as wide as so few groups ask for; those that are missing are 0. None for none.
+    """The middle of the replicates' values, as wide as so few groups ask for; None for no values.
 
     Replicates of n groups spread by √((n − 1) ÷ n) too little and have the tails of a normal instead of Student's t; the
     percentiles are moved out by both (the "expanded percentile interval", Hesterberg 2015).
@@ -66,7 +66,6 @@ def interval(values: Iterable[float], groups: int) -> Interval | None:
     ordered = sorted(values)
     if not ordered:
         return None
-    ordered = sorted([*ordered, *[0.0] * (REPLICATES - len(ordered))])
     cut = round(len(ordered) * _tail(groups))
     return Interval(LEVEL, *(Decimal(repr(round(ordered[place], 9))) for place in (cut, -1 - cut)))
 

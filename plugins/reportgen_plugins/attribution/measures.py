@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.records import Measure, Relation
+from reportgen.tables import NOT_SET
 from reportgen_plugins.attribution import drawn, journeys, roles, steps
 from reportgen_plugins.attribution.settings import attribution
 from reportgen_plugins.words import _
@@ -79,6 +80,9 @@ def _family(family: Family, models: tuple[AttributionModel, ...]) -> Iterable[Re
     yield Relation(name=f"{name}_journeys", inputs=(f"{name}_history",), sql=partial(journeys.journeys, name))
     yield relation(name=f"{name}_ledger", sql=lambda _plan: (journeys.ledger(name), {}))
     yield Relation(
+        name=f"{name}_ties", inputs=(f"{name}_history",), sql=lambda _plan: (_TIES.replace("{family}", name), {})
+    )
+    yield Relation(
         name=f"{name}_roles",
         inputs=(f"{name}_conversions", f"{name}_history", "attributed_touches"),
         sql=partial(roles.roles, name),
@@ -131,6 +135,14 @@ _LEDGER = {
     "several_contacts": "sum(CASE WHEN r.contacts > 1 THEN 1 ELSE 0 END)",
 }
 LEDGER = tuple(_LEDGER)
+#: Touches within the look-back that share their instant (their day, where no more is known) with another of the journey.
+_TIES = """
+SELECT h.conversion_id, h.converted_on, count(*) AS touches
+FROM {family}_history AS h
+WHERE h.standing = 'within'
+GROUP BY h.conversion_id, h.converted_on, h.occurred_on, h.occurred_at
+HAVING count(*) > 1
+"""
 
 
 def measures() -> Iterable[Measure]:
@@ -152,6 +164,13 @@ def measures() -> Iterable[Measure]:
             yield flow(
                 name=name, label=_LABEL, relation=f"{family}_ledger", aggregate=aggregate, dimensions=("sample",)
             )
+        yield flow(
+            name=f"{family}_touches_unknown",
+            label=_LABEL,
+            relation=f"{family}_journeys",
+            aggregate=f"sum(CASE WHEN r.channel = '{NOT_SET}' THEN r.weight ELSE 0 END)",
+            dimensions=(),
+        )
         for what in ("credit", "value"):
             name = f"{family}_credited_{what}"
             yield flow(
@@ -182,6 +201,13 @@ def measures() -> Iterable[Measure]:
                 dimensions=states,
             )
         if family not in READY_MADE:
+            yield flow(
+                name=f"{family}_touches_tied",
+                label=_LABEL,
+                relation=f"{family}_ties",
+                aggregate="sum(r.touches)",
+                dimensions=(),
+            )
             yield from _roles(family)
 
 

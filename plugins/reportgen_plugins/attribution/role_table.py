@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from reportgen_plugins.sections.reading import Reading
 
 KPIS = tuple(f"{role}_{what}" for role in ROLES for what in ("conversions", "revenue"))
-_GROUPS = {
+#: What the roles are called.
+GROUPS = {
     "originated": _("Originated"),
     "lead_created": _("Made the lead"),
     "assisted": _("Assisted"),
@@ -47,7 +48,7 @@ def role_table(found: Comparison, top: int) -> Table | None:
     money = Money.fitting((figure.value for role in roles for figure in earned[role].values()), reading.currency)
     since = next((each for each in ("year_ago", "previous") if reading.by("assisted_revenue", "channel", each)), "")
     made = [each for role in roles for each in _role(reading, role, counted[role], earned[role], money, since)]
-    channel = Column("channel", _("Channel"), align="start", width=80)
+    channel = Column("channel", _("Channel"), align="start", width=96)
     return Table(
         id="roles",
         columns=(channel, *(column for column, _cell in made)),
@@ -70,18 +71,18 @@ def _role(
     reading: Reading, role: str, counted: Mapping[str, Figure], earned: Mapping[str, Figure], money: Money, since: str
 ) -> Iterable[Made]:
     yield (
-        Column(f"{role}_conversions", _("Number"), width=33, group=_GROUPS[role]),
+        Column(f"{role}_conversions", _("Number"), width=33, group=GROUPS[role]),
         lambda name: reading.quantity(counted.get(name)),
     )
     yield (
-        Column(f"{role}_revenue", _("Revenue"), money.unit, width=36, group=_GROUPS[role]),
+        Column(f"{role}_revenue", money.unit, width=33, group=GROUPS[role]),
         lambda name: money.figure(earned.get(name)),
     )
     before = reading.by(f"{role}_revenue", "channel", since) if since else {}
     if before:
-        unit = _("vs PY, %") if since == "year_ago" else _("vs PP, %")
+        head = _("ΔPY %") if since == "year_ago" else _("ΔPP %")
         yield (
-            Column(f"{role}_growth", _("Revenue"), unit, width=37, group=_GROUPS[role]),
+            Column(f"{role}_growth", head, width=36, group=GROUPS[role]),
             lambda name: _growth(earned.get(name), before.get(name)),
         )
 
@@ -97,22 +98,25 @@ def _value(found: Mapping[str, Mapping[str, Figure]], role: str, name: str) -> D
     return _part(found[role], name)
 
 
-def _costs(found: Comparison) -> list[tuple[str, Decimal, Decimal]]:
-    """Channels with a cost and attributed conversions, and each one's cost per conversion against all others' together."""
-    reading = found.reading
-    conversions = reading.by("attributed_conversions", "channel")
-    costs = {
+def spent(found: Comparison) -> dict[str, Decimal]:
+    """The full cost of each channel that has one."""
+    return {
         name: figure.value
-        for name, figure in reading.by("cost", "channel").items()
+        for name, figure in found.reading.by("cost", "channel").items()
         if figure.value and name not in (SHARED, NO_TOUCH)
     }
-    known = {name: (cost, _part(conversions, name)) for name, cost in costs.items()}
+
+
+def _costs(found: Comparison) -> list[tuple[str, Decimal, Decimal]]:
+    """Channels with a cost and attributed conversions, and each one's cost per conversion against all others' together."""
+    conversions = found.reading.by("attributed_conversions", "channel")
+    known = {name: (cost, _part(conversions, name)) for name, cost in spent(found).items()}
     rows = []
     for name, (cost, converted) in known.items():
         others = [pair for other, pair in known.items() if other != name]
-        spent, won = sum((pair[0] for pair in others), Decimal(0)), sum((pair[1] for pair in others), Decimal(0))
+        paid, won = sum((pair[0] for pair in others), Decimal(0)), sum((pair[1] for pair in others), Decimal(0))
         if converted and won:
-            rows.append((name, cost / converted, spent / won))
+            rows.append((name, cost / converted, paid / won))
     return sorted(rows, key=lambda row: (row[1], row[0]))
 
 
@@ -163,21 +167,36 @@ def cost_chart(found: Comparison) -> Chart | None:
 def cost_answer(found: Comparison) -> Prose | None:
     """The same or lower cost than other channels? A sentence for social channels, else for the cheapest and the dearest."""
     rows = _costs(found)
-    if len(rows) < 2:  # noqa: PLR2004  # one has no others
+    social = [row for row in rows if _is_social(row[0])]
+    known = {row[0] for row in rows}
+    vain = [(name, cost) for name, cost in spent(found).items() if _is_social(name) and name not in known]
+    if len(rows) < 2 and not (rows and vain):  # noqa: PLR2004  # one has no others
         return None
-    social = [row for row in rows if "social" in row[0].lower()]
-    money = Money.fitting((value for row in rows for value in row[1:]), found.reading.currency)
-    paragraphs: list[tuple[Text | None, Text | Name]] = []
-    for name, cost, others in social or [rows[0], rows[-1]]:
+    money = Money.fitting((*(value for row in rows for value in row[1:]), *dict(vain).values()), found.reading.currency)
+    answers: list[Text] = []
+    for name, cost, others in social or ([] if vain else [rows[0], rows[-1]]):
         words: dict[str, Argument] = {
             "channel": Name(name),
             "cost": money.quantity(cost, bare=False),
             "others": money.quantity(others, bare=False),
         }
-        answer = (
+        answers.append(
             _("{channel}: yes, {cost} a conversion against {others} in all other channels with a cost.", **words)
             if cost <= others
             else _("{channel}: no, {cost} a conversion against {others} in all other channels with a cost.", **words)
         )
-        paragraphs.append((None if paragraphs else _("The same or lower cost than other channels?"), answer))
-    return Prose(tuple(paragraphs))
+    answers += [
+        _(
+            "{channel}: no, {cost} spent and no conversion attributed to it.",
+            channel=Name(name),
+            cost=money.quantity(cost, bare=False),
+        )
+        for name, cost in vain
+    ]
+    answers.append(_("By “{model}”: full cost ÷ attributed conversions.", model=found.own.label))
+    lead = _("The same or lower cost than other channels?")
+    return Prose(tuple((None if place else lead, answer) for place, answer in enumerate(answers)))
+
+
+def _is_social(channel: str) -> bool:
+    return "social" in channel.lower()

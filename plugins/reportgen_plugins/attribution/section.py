@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from reportgen.document import Argument, Block, Chapter, Name, Prose, Quantity, Text
+from reportgen.document import Argument, Block, Chapter, Columns, Name, Prose, Quantity, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NO_TOUCH
 from reportgen_plugins.attribution.agreement import concordance, spread, widest
-from reportgen_plugins.attribution.comparing import comparison_chart, comparison_table
+from reportgen_plugins.attribution.comparing import comparison_chart, comparison_table, interval_table
 from reportgen_plugins.attribution.reading import Comparison, comparison, lookback
 from reportgen_plugins.attribution.returns_table import KPIS as RETURN_KPIS
 from reportgen_plugins.attribution.returns_table import returns_table
+from reportgen_plugins.attribution.role_costs import role_costs
 from reportgen_plugins.attribution.role_table import KPIS as ROLE_KPIS
 from reportgen_plugins.attribution.role_table import cost_answer, cost_chart, role_table
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from reportgen import Plan
     from reportgen_plugins.attribution.record import AttributionModel
 
 _COMPARED = ("actual", "previous", "year_ago")
 #: From this much of the total on, two models tell different stories.
 _APART = 0.2
+#: A channel's share by two models, from so far apart on, is worth a reason.
+_MOVED = Decimal("0.05")
 
 
 class AttributionOptions(Options):
@@ -75,8 +77,16 @@ def compose(
         if reason is not None:
             return Absent(_("Attribution cannot be computed: {reason}.", reason=reason))
         return Absent(_("No conversion of the period has a recorded touch."))
-    blocks = (comparison_table(found, options.top), role_table(found, options.top), cost_answer(found), _reading(found))
-    detail = (comparison_chart(found, options.top), returns_table(found, options.top), cost_chart(found))
+    read, answer = _reading(found), cost_answer(found)
+    last = _side_by_side(answer, read) if answer is not None else read
+    blocks = (comparison_table(found, options.top), role_table(found, options.top), last)
+    detail = (
+        comparison_chart(found, options.top),
+        interval_table(found, options.top),
+        returns_table(found, options.top),
+        role_costs(found, options.top),
+        cost_chart(found),
+    )
     return Chapter(
         "attribution",
         _("Attribution"),
@@ -85,6 +95,13 @@ def compose(
         source=reading.source("attributed_revenue", "attributed_conversions"),
         detail=_there(detail),
     )
+
+
+def _side_by_side(answer: Prose, read: Prose) -> Columns:
+    """What is answered and what is read from the models, in columns of about one height."""
+    half = len(read.paragraphs) // 2
+    parts = (*answer.paragraphs, *read.paragraphs[:half]), read.paragraphs[half:]
+    return Columns((246, 246), tuple((Prose(part),) for part in parts))
 
 
 def _there(blocks: Iterable[Block | None]) -> tuple[Block, ...]:
@@ -163,9 +180,8 @@ def _reading(found: Comparison) -> Prose:
                 ),
             )
         )
-    why = _why(found)
-    if why is not None:
-        paragraphs.append((_("Why."), why))
+    reasons = [why for why in (_why(found), _why_chained(found)) if why is not None]
+    paragraphs += [(None if place else _("Why."), why) for place, why in enumerate(reasons)]
     paragraphs.append(
         (
             _("What it does not show."),
@@ -198,4 +214,26 @@ def _why(found: Comparison) -> Text | None:
         closes=Name(closes),
         closes_first=_percent(first.get(closes, 0 * last[closes])),
         closes_last=_percent(last.get(closes)),
+    )
+
+
+def _why_chained(found: Comparison) -> Text | None:
+    """Where the Markov chain is furthest from counting touches: it passes through channels, and sees who did not convert."""
+    if not {"markov", "linear"} <= found.shares.keys():
+        return None
+    chain, linear = found.shares["markov"], found.shares["linear"]
+    zero = Decimal(0)
+    apart = {name: abs(chain.get(name, zero) - linear.get(name, zero)) for name in {*chain, *linear} - {NO_TOUCH}}
+    furthest = max(sorted(apart), key=lambda name: apart[name], default="")
+    if not furthest or apart[furthest] < _MOVED:
+        return None
+    labels = {model.name: model.label for model in found.models}
+    return _(
+        "“{chain}” gives {channel} {chained}, “{linear}” {counted}: it joins journeys at the channels they share, and counts "
+        "those without a conversion too.",
+        chain=labels["markov"],
+        channel=Name(furthest),
+        chained=_percent(chain.get(furthest, zero)),
+        linear=labels["linear"],
+        counted=_percent(linear.get(furthest, zero)),
     )

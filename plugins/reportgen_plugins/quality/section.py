@@ -12,6 +12,7 @@ from reportgen.document import Argument, Block, Chapter, Chart, Columns, Name, P
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NO_SCORE
 from reportgen_plugins.quality.calibration import Calibration, calibration, calibration_chart, calibration_sentence
+from reportgen_plugins.quality.crossings import crossing_table
 from reportgen_plugins.quality.origins import OF_ORIGIN, origin_table, reach_table
 from reportgen_plugins.quality.reading import (
     CONVERTED,
@@ -54,6 +55,7 @@ def asks(_plan: Plan, _options: LeadQualityOptions) -> Iterable[Ask]:
     yield Ask((*_BANDED, CONVERTED), by="band")
     yield Ask(_BANDED, by="band,channel")
     yield Ask(("leads",), by="band", scenarios=_COMPARED)
+    yield Ask(("leads",), by="band,channel", scenarios=_COMPARED)
     yield Ask(("leads",), by="channel")
     yield Ask((SCORED_FROM,), by="band")
     yield Ask((SCORED_FROM, CONVERTED), by="score_tenth")
@@ -82,6 +84,7 @@ def compose(figures: Figures, context: Context, options: LeadQualityOptions) -> 
     blocks += _beside(care_table(reading), reach_table(reading, options.top))
     detail = (
         *_beside(channel_table(reading, options.top)),
+        *_beside(crossing_table(reading, options.top)),
         *_beside(*(origin_table(reading, origin, options.top) for origin in _ORIGINS)),
         *_beside(rules_table(reading)),
     )

@@ -238,3 +238,8 @@ def test_few_groups_are_given_wider_intervals() -> None:
     many = interval(values, 256)
     assert many is not None
     assert float(many.low) == pytest.approx(0.0243, abs=2e-4)
+
+
+def test_draws_that_hold_no_conversion_say_nothing_of_its_channels(world: Make) -> None:
+    found = shares_of(world(journeys([("a", 1, 0), ("a > b", 1, 0)])), a_plan(attribution={"model": "first-touch"}))
+    assert found["first-touch", "a"] == Interval(Decimal("0.95"), Decimal(1), Decimal(1))

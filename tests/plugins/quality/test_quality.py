@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -403,3 +404,34 @@ def test_overdue_leads_of_the_highest_band_are_a_quick_win(tmp_path: Path) -> No
 
     assert say(finding.text) == "3 open leads of the band “Fast” are older than the 60 days it should take."
     assert say(finding.action or "") == "A quick win: sales calls them now."
+
+
+def test_every_band_of_every_channel_has_its_leads_growth_conversion_and_cost(tmp_path: Path) -> None:
+    earlier = [
+        {**row, "contact_id": f"old {row['contact_id']}", "created_at": "2026-04-01"} for row in contacts([10, 90])
+    ]
+    found = page(
+        tmp_path,
+        {
+            "contacts": [*contacts([10, 10, 90, 90, 90], [2]), *contacts([90, None], channel="E-mail"), *earlier],
+            "costs": [{"date": date(2026, 7, 1), "channel": "Ads", "category": "media", "amount": 50}],
+        },
+        **GIVEN,
+    )
+    crossed = table(found, "bands-of-channels")
+    heads = [column.key for column in crossed.columns]
+    rows = {(say(row.cells[0]), say(row.cells[1])): dict(zip(heads, row.cells, strict=True)) for row in crossed.rows}
+    assert list(rows) == [("Ads", "Fast"), ("Ads", "Slow"), ("E-mail", "Fast"), ("E-mail", "No score")]
+    fast = rows["Ads", "Fast"]
+    assert fast["leads"].value == 3  # type: ignore[union-attr]  # a quantity
+    assert fast["share"].value == Decimal(3) / 7  # type: ignore[union-attr]  # a quantity
+    assert fast["growth"].quantity.value == 2  # type: ignore[union-attr]  # from one to three
+    assert fast["customers"].value == 1  # type: ignore[union-attr]  # a quantity
+    assert fast["days"].value == 30  # type: ignore[union-attr]  # a quantity
+    assert fast["cost_per_lead"].value == 10  # type: ignore[union-attr]  # 50 spread over the channel's five leads
+    assert say(rows["E-mail", "Fast"]["cost_per_lead"]) == "–"
+
+
+def test_one_channel_has_no_crossings(tmp_path: Path) -> None:
+    found = page(tmp_path, {"contacts": contacts([10, 90])}, **GIVEN)
+    assert "bands-of-channels" not in [getattr(block, "id", "") for block in walk(found.detail)]
