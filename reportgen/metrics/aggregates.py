@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: How the aggregates of days combine into that of a period.
 RECOMBINED = {"sum": "sum", "count": "sum", "min": "min", "max": "max"}
@@ -16,6 +17,7 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 _PERIOD = re.compile(r"\bperiod\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def call(aggregate: str) -> str:
     """The aggregate function that ``aggregate`` is one call of, in small letters; ``""`` when it is more than that."""
     bare = _QUOTED.sub("''", aggregate).strip()

@@ -5,6 +5,7 @@ The value of several dimensions is their values joined by a character that no ex
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 SEPARATOR = "\x1f"
 
 
+@lru_cache(maxsize=256)
 def names(by: str) -> tuple[str, ...]:
     """The dimensions of ``by``."""
     return tuple(name.strip() for name in by.split(",")) if by else ()

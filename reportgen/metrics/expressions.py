@@ -62,6 +62,7 @@ def parse(text: str) -> Expression:
     return Expression(text, tuple(names), tree)
 
 
+@lru_cache(maxsize=1024)
 def quotient(numerator: str, denominator: str) -> str:
     """A numerator over a denominator as people write it: ``leads ÷ sessions``."""
     above = parse(numerator)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.document import Name, Text, Words
 from reportgen.metrics.dimensions import SEPARATOR, pairs
 from reportgen.metrics.expressions import parse, quotient
-from reportgen.metrics.measures import ZERO
+from reportgen.metrics.measures import ZERO, Said, unavailable
 from reportgen.metrics.statistics import FEW, wilson
 from reportgen.records import Figure, Provenance
 from reportgen.tables import SHARED
@@ -87,7 +87,7 @@ class Evaluation:
         absent: Mapping[str, Text],
     ) -> Figure:
         figures = [cells[value] for cells in at.values() if value in cells]
-        figure = Figure(
+        return Figure(
             self.formula.name,
             self.formula.unit,
             slot.scenario,
@@ -96,8 +96,8 @@ class Evaluation:
             (*pairs(by, value), *slot.grain),
             partial=partial,
             provenance=self._provenance(figures),
+            **self._valued(self._operands(value, at, absent)),
         )
-        return self._valued(figure, self._operands(value, at, absent))
 
     def _operands(self, value: str, at: Mapping[str, Mapping[str, Figure]], absent: Mapping[str, Text]) -> Operands:
         values, unknown = dict(self.constants.values), {**self.constants.unknown, **absent}
@@ -126,35 +126,30 @@ class Evaluation:
         definition = self.definitions.get(name)
         return definition.label if definition is not None else Name(name)
 
-    def _valued(self, figure: Figure, operands: Operands) -> Figure:
+    def _valued(self, operands: Operands) -> Said:
         formula = self.formula
         above = self._part(formula.numerator, operands)
         if not formula.denominator:
-            if isinstance(above, Text):
-                return figure.unavailable(above)
-            return replace(figure, value=above)
+            return unavailable(above) if isinstance(above, Text) else {"value": above}
         below = self._part(formula.denominator, operands)
-        figure = replace(
-            figure,
-            numerator=above if isinstance(above, Decimal) else None,
-            denominator=below if isinstance(below, Decimal) else None,
-        )
+        said: Said = {
+            "numerator": above if isinstance(above, Decimal) else None,
+            "denominator": below if isinstance(below, Decimal) else None,
+        }
         if isinstance(above, Text):
-            return figure.unavailable(above)
+            return {**said, **unavailable(above)}
         if isinstance(below, Text):
-            return figure.unavailable(below)
+            return {**said, **unavailable(below)}
         value = parse("a / b").value({"a": above, "b": below})
         if value is None:
-            return figure.unavailable(self._zero(formula.denominator))
+            return {**said, **unavailable(self._zero(formula.denominator))}
         if above == 0 and formula.unit == "currency" and formula.better == "lower":
             # Nothing was spent: that is no cheap lead, it is no cost per lead.
-            return figure.unavailable(self._zero(formula.numerator))
-        return replace(
-            figure,
-            value=value,
-            interval=wilson(above, below) if formula.interval == "wilson" else None,
-            few=self._counted() and below < FEW,
-        )
+            return {**said, **unavailable(self._zero(formula.numerator))}
+        said["value"] = value
+        said["interval"] = wilson(above, below) if formula.interval == "wilson" else None
+        said["few"] = self._counted() and below < FEW
+        return said
 
     def _part(self, text: str, operands: Operands) -> Decimal | Text:
         expression = parse(text)

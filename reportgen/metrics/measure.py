@@ -72,8 +72,9 @@ class _Measuring:
         self._modelled(requests)
         self._stand_ins(requests.wanted)
         late = self._formulas(requests.wanted)
+        known = Figures(self.figures.values())
         for computed in sound.values():
-            self._compute(computed)
+            known = known.merged(self._compute(computed, known))
         self._formulas(late, after_computed=True)
         kept = [figure for figure in self.figures.values() if figure.kpi in named or not self._hidden(figure.kpi)]
         return Measured(Figures(kept), tuple(self.relations.problems))
@@ -254,21 +255,25 @@ class _Measuring:
                 requests.add(ask)
             yield name, computed
 
-    def _compute(self, computed: Computed) -> None:
+    def _compute(self, computed: Computed, known: Figures) -> tuple[Figure, ...]:
+        """Place what ``computed`` makes of the ``known`` figures, and give it back."""
         try:
-            figures = tuple(computed.compute(self.plan, Figures(self.figures.values())))
+            figures = tuple(computed.compute(self.plan, known))
             allowed = {*computed.provides, *(kpi for ask in computed.asks(self.plan) for kpi in ask.kpis)}
         except Exception as error:  # noqa: BLE001  # a plugin's function may fail in any way
             self._problem(f"KPI '{computed.name}' cannot be computed: {first_line(error)}")
-            return
+            return ()
         for figure in figures:
             if figure.kpi not in allowed:
                 self._problem(f"KPI '{computed.name}' gives figures of '{figure.kpi}', which it does not provide")
-                return
+                return ()
+        # A measured figure is never replaced by a computed one.
+        new: list[Figure] = []
         for figure in figures:
-            # A measured figure is never replaced by a computed one.
             if figure.key not in self.figures:
                 self._place(figure)
+                new.append(figure)
+        return tuple(new)
 
     def _place(self, figure: Figure) -> None:
         grain = tuple(pair for pair in figure.dimensions if pair[0] in ("month", "week", "quarter"))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from reportgen.document import Text, Words
 from reportgen.metrics.aggregates import call
 from reportgen.metrics.dimensions import pairs
 from reportgen.metrics.expressions import CONTEXT
 from reportgen.metrics.statistics import FEW, wilson
-from reportgen.records import Figure, Provenance
+from reportgen.records import Figure, Interval, Provenance
+from reportgen.records.figure import FigureStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -77,35 +78,56 @@ def measured(
     for slot, partial in slots.items():
         answers = found.answers.get((slot.start, slot.end), {})
         for value in values:
+            reason = reasons.get(slot)
+            said = _valued(measure, answers.get(value, {})) if reason is None else unavailable(reason)
+            # Made once, with all there is to say: copies of a report's figures would cost more than what is measured.
             figure = Figure(
                 measure.name, measure.unit, slot.scenario, slot.start, slot.end, (*pairs(found.by, value), *slot.grain),
-                partial=partial, provenance=found.provenance,
+                partial=partial, provenance=found.provenance, **said,
             )  # fmt: skip
-            reason = reasons.get(slot)
-            if reason is not None:
-                yield slot, value, figure.unavailable(reason)
-            else:
-                yield slot, value, valued(figure, measure, answers.get(value, {}))
+            yield slot, value, figure
 
 
-def valued(figure: Figure, measure: Measure, parts: Parts) -> Figure:
-    """``figure`` with what the aggregates say."""
-    beside = tuple((name, value) for name in measure.beside if (value := parts.get(f"beside {name}")) is not None)
+class Said(TypedDict, total=False):
+    """What is said of a figure beside what it is of."""
+
+    value: Decimal
+    numerator: Decimal | None
+    denominator: Decimal | None
+    interval: Interval | None
+    status: FigureStatus
+    reason: Text
+    few: bool
+    beside: tuple[tuple[str, Decimal], ...]
+
+
+def unavailable(reason: Text) -> Said:
+    """No value, for ``reason``."""
+    return {"status": "not_available", "reason": reason}
+
+
+def _valued(measure: Measure, parts: Parts) -> Said:
     cases = parts.get("cases")
     few = cases is not None and cases < FEW
-    if beside or few:
-        figure = replace(figure, beside=beside, few=few)
-    if measure.denominator:
-        return _quotient(figure, measure, parts)
+    said = _quotient(measure, parts, few=few) if measure.denominator else _single(measure, parts)
+    if few:
+        said["few"] = True
+    if measure.beside:
+        beside = ((name, parts.get(f"beside {name}")) for name in measure.beside)
+        said["beside"] = tuple((name, value) for name, value in beside if value is not None)
+    return said
+
+
+def _single(measure: Measure, parts: Parts) -> Said:
     value = parts.get("value")
-    if value is None and parts.get("rows"):
+    if value is not None:
+        return {"value": value}
+    if parts.get("rows"):
         # A deal without an amount is no deal of 0.
-        return figure.unavailable(_("none of its rows states a value"))
-    if value is None and counts_as_zero(measure):
-        value = ZERO
-    if value is None:
-        return figure.unavailable(_("there are no rows to take it from"))
-    return replace(figure, value=value)
+        return unavailable(_("none of its rows states a value"))
+    if counts_as_zero(measure):
+        return {"value": ZERO}
+    return unavailable(_("there are no rows to take it from"))
 
 
 def counts_as_zero(measure: Measure) -> bool:
@@ -116,23 +138,23 @@ def counts_as_zero(measure: Measure) -> bool:
     return measure.additive or function == "count" or (measure.kind == "snapshot" and function == "sum")
 
 
-def _quotient(figure: Figure, measure: Measure, parts: Parts) -> Figure:
+def _quotient(measure: Measure, parts: Parts, *, few: bool) -> Said:
     numerator, denominator = parts.get("numerator"), parts.get("denominator")
     if denominator is None or denominator == 0:
-        return replace(figure, numerator=numerator, denominator=denominator).unavailable(
-            _("there is nothing to divide by")
-        )
+        none = unavailable(_("there is nothing to divide by"))
+        return {**none, "numerator": numerator, "denominator": denominator}
     if numerator is None and measure.interval == "wilson":
         numerator = ZERO  # no case among those counted
-    figure = replace(figure, numerator=numerator, denominator=denominator)
     if numerator is None:
-        return figure.unavailable(_("there are no rows to take it from"))
+        none = unavailable(_("there are no rows to take it from"))
+        return {**none, "numerator": numerator, "denominator": denominator}
     with localcontext(CONTEXT):
         value = numerator / denominator
     counted = measure.interval == "wilson" or call(measure.denominator) == "count"
-    return replace(
-        figure,
-        value=value,
-        interval=wilson(numerator, denominator) if measure.interval == "wilson" else None,
-        few=figure.few or (not measure.cases and counted and denominator < FEW),
-    )
+    return {
+        "value": value,
+        "numerator": numerator,
+        "denominator": denominator,
+        "interval": wilson(numerator, denominator) if measure.interval == "wilson" else None,
+        "few": few or (not measure.cases and counted and denominator < FEW),
+    }

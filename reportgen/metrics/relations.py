@@ -156,7 +156,7 @@ class Relations:
         engine = self.warehouse.engine
         try:
             sql, parameters = relation.sql(self.plan)
-            engine.create(name, sql, parameters)
+            engine.derive(name, sql, parameters)
             columns = frozenset(engine.columns(name))
         except Exception as error:  # noqa: BLE001  # a plugin's SQL may fail in any way
             self.problems.append(Problem(f"relation '{name}' cannot be made: {first_line(error)}"))

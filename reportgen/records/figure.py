@@ -142,7 +142,16 @@ class Figures:
 
     def merged(self, figures: Iterable[Figure]) -> Figures:
         """These and ``figures``; the later one wins where ids are equal."""
-        return Figures([*self, *figures])
+        more = {figure.key: figure for figure in figures}
+        made = Figures()
+        made._by_key = self._by_key | more
+        made._by_kpi = dict(self._by_kpi)
+        for name in dict.fromkeys((figure.kpi, figure.scenario) for figure in more.values()):
+            made._by_kpi[name] = [more.get(figure.key, figure) for figure in self._by_kpi.get(name, ())]
+        for key, figure in more.items():
+            if key not in self._by_key:
+                made._by_kpi[figure.kpi, figure.scenario].append(figure)
+        return made
 
     def find(
         self,

@@ -25,16 +25,30 @@ _FEW = 30
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The curve at an age in days: leads still followed then, customers won by then, their share and its 95 % interval.
+    """The curve at an age in days: leads still followed then, customers won by then, and their share.
 
-    There is no interval before the first customer, nor where every lead became one.
+    ``variance`` is Greenwood's, of the share that stays, in parts of that share squared.
     """
 
     age: int
     at_risk: Decimal
     won: Decimal
     share: Decimal
-    interval: Interval | None
+    variance: Decimal
+
+    @property
+    def interval(self) -> Interval | None:
+        """The share's 95 % interval on the scale of log(−log), on which limits never leave 0 to 1.
+
+        There is none before the first customer, nor where every lead became one.
+        """
+        if not self.variance or not 0 < self.share < 1:
+            return None
+        with localcontext(_CONTEXT):
+            staying = 1 - self.share
+            log = staying.ln()
+            spread = (_Z95 * self.variance.sqrt() / -log).exp()
+            return Interval(Decimal("0.95"), 1 - (log / spread).exp(), 1 - (log * spread).exp())
 
 
 def reads(_plan: Plan, _by: str) -> Iterable[tuple[str, str]]:
@@ -76,13 +90,5 @@ def curve(followed: Mapping[int, Decimal], won: Mapping[int, Decimal]) -> Iterat
                 staying *= 1 - events / at_risk
                 if at_risk > events:
                     variance += events / (at_risk * (at_risk - events))
-            yield Point(age, at_risk, customers, 1 - staying, _interval(staying, variance))
+            yield Point(age, at_risk, customers, 1 - staying, variance)
             at_risk -= followed.get(age, Decimal(0))
-
-
-def _interval(staying: Decimal, variance: Decimal) -> Interval | None:
-    """Greenwood's variance on the scale of log(−log), on which limits never leave 0 to 1."""
-    if not variance or not 0 < staying < 1:
-        return None
-    spread = (_Z95 * variance.sqrt() / -staying.ln()).exp()
-    return Interval(Decimal("0.95"), 1 - staying ** (1 / spread), 1 - staying**spread)
