@@ -32,7 +32,8 @@ class Visit:
         return (len(self.requests), self.dialogs, self.complaints) == (1, [], [])
 
     def violations(self) -> list[tuple[str, list[str]]]:
-        """What axe finds: rules of WCAG 2.2 AA and good practice, with the elements that break them."""
+        """What axe finds in the whole page, folded parts too: rules of WCAG 2.2 AA and good practice, with what breaks them."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         self.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
         found: dict[str, Any] = self.page.evaluate(
             "rules => axe.run({runOnly: rules, resultTypes: ['violations'], elementRef: false})", RULES

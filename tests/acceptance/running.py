@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "configs/demo"
 SHARED = ROOT.parent / "shared/data"
+LOCALES = ("en", "fr", "ar")
+THEMES = ("board", "brief")
+#: Example, day of the report, its name and period.
+EXAMPLES = {
+    "demo": ("2026-10-01", "northwind", "2026-Q3"),
+    "minimal": ("2026-10-01", "minimal", "2026-09"),
+    "six-vendors": ("2026-10-01", "copperline", "2026-Q3"),
+    "worked-case": ("2027-01-01", "worked-case", "2026"),
+}
+
+
+class _Plain(yaml.SafeLoader):
+    """Reads ``on:`` as the word it is, as the plan's own reader does."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if first in "tf" or not tag.endswith(":bool")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 @dataclass(frozen=True)
@@ -97,3 +119,13 @@ def build(
     run = reportgen("build", plan, "--out", out, *options, cwd=plan.parent, seconds=seconds)
     assert run.code == code, f"exit code {run.code}\n{run.err}"
     return Built(out / name / period, run)
+
+
+def themed(name: str, theme: str, folder: Path, formats: Sequence[Any]) -> Built:
+    """An example in a theme and all languages, built from a copy in ``folder``."""
+    shutil.copytree(ROOT / "configs" / name, folder)
+    plan = yaml.load((folder / "plan.yaml").read_text(encoding="utf-8"), _Plain)  # noqa: S506  # a safe loader's child
+    plan["report"] |= {"theme": theme, "formats": list(formats), "locale": list(LOCALES)}
+    (folder / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    day, report, period = EXAMPLES[name]
+    return build(folder / "plan.yaml", folder / "out", "--as-of", day, name=report, period=period, seconds=900)

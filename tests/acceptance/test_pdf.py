@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -14,33 +12,13 @@ from typing import Any
 
 import pikepdf
 import pytest
-import yaml
 
 from tests.acceptance import pages
 from tests.acceptance.paper import Paper
-from tests.acceptance.running import ROOT, Built, build
+from tests.acceptance.running import EXAMPLES, LOCALES, ROOT, THEMES, Built, build, themed
 
 pytestmark = pytest.mark.slow
-LOCALES = ("en", "fr", "ar")
-#: Example, day of the report, its name and period.
-EXAMPLES = {
-    "demo": (date(2026, 10, 1), "northwind", "2026-Q3"),
-    "minimal": (date(2026, 10, 1), "minimal", "2026-09"),
-    "six-vendors": (date(2026, 10, 1), "copperline", "2026-Q3"),
-    "worked-case": (date(2027, 1, 1), "worked-case", "2026"),
-}
-THEMES = ("board", "brief")
 _BOTH = ["pdf/ua-1", "pdf/a-3"]
-
-
-class _Plain(yaml.SafeLoader):
-    """Reads ``on:`` as the word it is, as the plan's own reader does."""
-
-
-_Plain.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if first in "tf" or not tag.endswith(":bool")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 @dataclass(frozen=True)
@@ -53,15 +31,8 @@ class Example:
 @pytest.fixture(scope="module", params=[(name, theme) for name in EXAMPLES for theme in THEMES], ids="-".join)
 def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Example:
     name, theme = request.param
-    folder = tmp_path_factory.mktemp(f"{name}-{theme}") / name
-    shutil.copytree(ROOT / "configs" / name, folder)
-    plan = yaml.load((folder / "plan.yaml").read_text(encoding="utf-8"), _Plain)  # noqa: S506  # a safe loader's child
-    plan["report"] |= {"theme": theme, "formats": [{"pdf": {"variant": _BOTH}}, "json"], "locale": list(LOCALES)}
-    (folder / "plan.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    day, report, period = EXAMPLES[name]
-    built = build(
-        folder / "plan.yaml", folder / "out", "--as-of", day.isoformat(), name=report, period=period, seconds=900
-    )
+    formats = [{"pdf": {"variant": _BOTH}}, "json"]
+    built = themed(name, theme, tmp_path_factory.mktemp(f"{name}-{theme}") / name, formats)
     return Example(name, theme, built)
 
 

@@ -30,7 +30,18 @@ _PLACEHOLDER = re.compile(r"(\{\w+\})")
 _ISOLATE = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 #: Attributes that are read out or shown.
-_SPOKEN = {"title", "alt", "aria-label", "aria-description", "data-l", "placeholder", "content"}
+_SPOKEN = {
+    "title",
+    "alt",
+    "aria-label",
+    "aria-description",
+    "data-l",
+    "data-g",
+    "data-open",
+    "data-close",
+    "placeholder",
+    "content",
+}
 #: A page's own script and styles, and what HTML says of itself.
 _SILENT = {"script", "style"}
 _VOID = {"meta", "link", "img", "br", "input", "hr", "col", "wbr", "source"}
