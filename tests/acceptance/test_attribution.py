@@ -90,6 +90,12 @@ def test_cost_per_acquisition_and_roas_by_the_linear_model(playbook: Built) -> N
         assert figures.value("attributed_roas", channel=channel, model="linear") == pytest.approx(roas, abs=5e-5)
 
 
+def test_what_was_spent(playbook: Built) -> None:
+    figures = playbook.figures()
+    assert (figures.value("cost"), figures.value("media_cost")) == (359, 359)
+    assert [figures.value("cost", channel=channel) for channel in ("adwords", "facebook_ads")] == [47, 312]
+
+
 @pytest.mark.parametrize("channel", ["bing", "direct", "google"])
 def test_channels_without_spend_have_no_cost_per_acquisition(playbook: Built, channel: str) -> None:
     for kpi in ("attributed_cost_per_conversion", "attributed_roas"):
