@@ -43,8 +43,12 @@ class DuckDBEngine:
             self._connection.execute(sql, _named(sql, parameters))
 
     def create(self, name: str, sql: str, parameters: Mapping[str, object] | None = None) -> None:
-        """Materialise a SELECT as the relation ``name``."""
+        """Materialise a SELECT as the table ``name``, compressed in the database's file."""
         self.execute(f"CREATE TABLE {identifier(name)} AS {sql}", parameters)
+
+    def derive(self, name: str, sql: str, parameters: Mapping[str, object] | None = None) -> None:
+        """Materialise a SELECT as the relation ``name``; not compressed, since it is read a few times only."""
+        self.execute(f"CREATE TEMP TABLE {identifier(name)} AS {sql}", parameters)
 
     def columns(self, name: str) -> Mapping[str, str]:
         """Column names of a relation with their SQL types, in order."""

@@ -22,7 +22,10 @@ class Engine(Protocol):
         """The rows of one SELECT; values come as int, Decimal, str, date, datetime, bool or None."""
 
     def create(self, name: str, sql: str, parameters: Mapping[str, object] | None = None) -> None:
-        """Materialise a SELECT as the relation ``name``."""
+        """Materialise a SELECT as the table ``name``."""
+
+    def derive(self, name: str, sql: str, parameters: Mapping[str, object] | None = None) -> None:
+        """Materialise a SELECT as the relation ``name``, which is read a few times only."""
 
     def columns(self, name: str) -> Mapping[str, str]:
         """Column names of a relation with their SQL types, in order."""

@@ -41,6 +41,8 @@ class DuckDBEngine:
         self.created.append(name)
         self._connection.execute(f'CREATE TABLE "{name}" AS {sql}', dict(parameters or {}) or None)
 
+    derive = create
+
     def columns(self, name: str) -> Mapping[str, str]:
         return {row[0]: row[1] for row in self._connection.execute(f'DESCRIBE "{name}"').fetchall()}
 

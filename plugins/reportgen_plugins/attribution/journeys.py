@@ -23,17 +23,16 @@ Sql = tuple[str, Mapping[str, object]]
 # First and latest source (incomplete) say nothing more of a contact whose touches are recorded. Without any touch at all,
 # where a contact came from stands for its history, and is marked as all that is known.
 TOUCHES = """
-WITH told AS (
-    SELECT
-        t.*,
-        coalesce(t.complete, TRUE) AS whole,
-        max(CASE WHEN coalesce(t.complete, TRUE) THEN 1 ELSE 0 END) OVER (PARTITION BY t.contact_id) = 1 AS recorded
+WITH recorded AS (
+    SELECT DISTINCT t.contact_id
     FROM touches AS t
+    WHERE coalesce(t.complete, TRUE) AND t.contact_id IN (SELECT s.contact_id FROM touches AS s WHERE NOT s.complete)
 )
 SELECT
-    t.contact_id, t.occurred_at, t.occurred_on, t.channel, t.campaign, t.source, t.medium, t.interaction, t.whole AS complete
-FROM told AS t
-WHERE t.whole OR NOT t.recorded
+    t.contact_id, t.occurred_at, t.occurred_on, t.channel, t.campaign, t.source, t.medium, t.interaction,
+    coalesce(t.complete, TRUE) AS complete
+FROM touches AS t
+WHERE coalesce(t.complete, TRUE) OR t.contact_id NOT IN (SELECT r.contact_id FROM recorded AS r)
 UNION ALL
 SELECT c.contact_id, c.created_at, c.created_on, c.channel, c.campaign, c.source, c.medium, CAST(NULL AS VARCHAR), FALSE
 FROM contacts AS c
@@ -172,68 +171,83 @@ WITH placed AS (
         h.converted_on,
         CAST(1 AS DECIMAL(18, 4)) AS weight,
         h.value,
-        substr(md5(h.conversion_id), 1, 2) AS sample,
         h.channel,
         h.campaign,
         h.age_days,
         h.before_lead,
         h.before_opportunity,
         lower(trim(h.channel)) IN ({names}) AS direct,
-        row_number() OVER (PARTITION BY h.conversion_id ORDER BY {_ORDER}) AS place,
-        count(*) OVER (PARTITION BY h.conversion_id) AS touches,
-        count(*) OVER (PARTITION BY h.conversion_id, h.channel) AS of_channel
+        row_number() OVER (PARTITION BY h.conversion_id ORDER BY {_ORDER}) AS place
     FROM {family}_history AS h
     WHERE h.standing = 'within'
+),
+counted AS (
+    SELECT
+        p.conversion_id,
+        substr(md5(p.conversion_id), 1, 2) AS sample,
+        count(*) AS touches,
+        max(CASE WHEN NOT p.direct THEN p.place END) AS last_non_direct,
+        max(CASE WHEN p.before_lead THEN p.place END) AS lead_place,
+        max(CASE WHEN p.before_opportunity THEN p.place END) AS opportunity_place
+    FROM placed AS p
+    GROUP BY p.conversion_id
+),
+channels AS (
+    SELECT p.conversion_id, p.channel, count(*) AS of_channel FROM placed AS p GROUP BY p.conversion_id, p.channel
 )
-SELECT
-    p.*,
-    max(CASE WHEN NOT p.direct THEN p.place END) OVER (PARTITION BY p.conversion_id) AS last_non_direct,
-    max(CASE WHEN p.before_lead THEN p.place END) OVER (PARTITION BY p.conversion_id) AS lead_place,
-    max(CASE WHEN p.before_opportunity THEN p.place END) OVER (PARTITION BY p.conversion_id) AS opportunity_place
+SELECT p.*, c.sample, c.touches, c.last_non_direct, c.lead_place, c.opportunity_place, n.of_channel
 FROM placed AS p
+JOIN counted AS c ON c.conversion_id = p.conversion_id
+JOIN channels AS n ON n.conversion_id = p.conversion_id AND n.channel = p.channel
 """,
         values,
     )
 
 
 # A ready-made journey stands for all its conversions, over the whole period; an empty one is a journey without touches.
+# Such a journey is a list in order already, which needs no window to be ranked and counted.
 _PATHS = """
 WITH numbered AS (
     SELECT
         row_number() OVER (ORDER BY p.path, p.conversions, p.value, p.non_converting) AS number,
-        string_split(p.path, '>') AS parts,
+        list_filter(list_transform(string_split(p.path, '>'), lambda part: trim(part)), lambda part: part <> '') AS parts,
         p.conversions,
         coalesce(p.value, 0) AS value,
         coalesce(p.non_converting, 0) AS non_converting
     FROM paths AS p
 ),
-steps AS (
-    SELECT n.*, trim(unnest(n.parts)) AS channel, generate_subscripts(n.parts, 1) AS position FROM numbered AS n
+named AS (
+    SELECT n.*, list_transform(n.parts, lambda part: {named}) AS channels FROM numbered AS n
 ),
-placed AS (
+steps AS (
     SELECT
-        CAST(s.number AS VARCHAR) AS conversion_id,
-        CAST($end AS DATE) AS converted_on,
-        CAST(s.conversions AS DECIMAL(18, 4)) AS weight,
-        CAST(s.value AS DECIMAL(18, 4)) AS value,
-        CAST(s.non_converting AS DECIMAL(18, 4)) AS non_converting,
-        '' AS sample,
-        {named} AS channel,
-        CAST(NULL AS VARCHAR) AS campaign,
-        CAST(NULL AS DOUBLE) AS age_days,
-        lower({named}) IN ({direct}) AS direct,
-        row_number() OVER (PARTITION BY s.number ORDER BY s.position) AS place,
-        count(*) OVER (PARTITION BY s.number) AS touches,
-        count(*) OVER (PARTITION BY s.number, {named}) AS of_channel
-    FROM steps AS s
-    WHERE s.channel <> ''
+        n.*,
+        unnest(n.channels) AS channel,
+        generate_subscripts(n.channels, 1) AS place,
+        len(n.channels) AS touches,
+        len(n.channels) + 1
+            - list_position(list_reverse(list_transform(n.channels, lambda part: lower(part) IN ({direct}))), FALSE)
+        AS last_non_direct
+    FROM named AS n
 )
 SELECT
-    p.*,
-    max(CASE WHEN NOT p.direct THEN p.place END) OVER (PARTITION BY p.conversion_id) AS last_non_direct,
+    CAST(s.number AS VARCHAR) AS conversion_id,
+    CAST($end AS DATE) AS converted_on,
+    CAST(s.conversions AS DECIMAL(18, 4)) AS weight,
+    CAST(s.value AS DECIMAL(18, 4)) AS value,
+    CAST(s.non_converting AS DECIMAL(18, 4)) AS non_converting,
+    '' AS sample,
+    s.channel,
+    CAST(NULL AS VARCHAR) AS campaign,
+    CAST(NULL AS DOUBLE) AS age_days,
+    lower(s.channel) IN ({direct}) AS direct,
+    s.place,
+    s.touches,
+    len(list_filter(s.channels, lambda part: part = s.channel)) AS of_channel,
+    s.last_non_direct,
     CAST(NULL AS BIGINT) AS lead_place,
     CAST(NULL AS BIGINT) AS opportunity_place
-FROM placed AS p
+FROM steps AS s
 """
 
 
@@ -243,9 +257,9 @@ def path_journeys(plan: Plan) -> Sql:
     cases = ""
     for index, (name, aliases) in enumerate(plan.data.channels.items()):
         marks, more = listed(f"alias_{index}_", (name, *aliases))
-        cases += f" WHEN lower(s.channel) IN ({marks}) THEN $channel_{index}"
+        cases += f" WHEN lower(part) IN ({marks}) THEN $channel_{index}"
         values = values | more | {f"channel_{index}": name}
-    named = f"CASE{cases} ELSE s.channel END" if cases else "s.channel"
+    named = f"CASE{cases} ELSE part END" if cases else "part"
     return _PATHS.replace("{named}", named).replace("{direct}", names), values | {"end": plan.period.end}
 
 
@@ -319,6 +333,8 @@ def credits_of(family: str, models: tuple[AttributionModel, ...], plan: Plan) ->
         f"AS _credit_{n}"
         for n in numbers
     )
+    # Of journeys that led to nothing (most of the ready-made ones) the channels are named, no more.
+    nothing = ", ".join("0" for _model in weighed)
     # Multiplied in the widest decimal: a narrow product overflows from a hundred on.
     summed = ", ".join(
         f"CAST(sum(CAST(t._credit_{n} AS DECIMAL(38, 12)) * CAST(t.weight AS DECIMAL(18, 4))) AS DECIMAL(38, 12)) "
@@ -334,10 +350,14 @@ def credits_of(family: str, models: tuple[AttributionModel, ...], plan: Plan) ->
         for n in numbers
     )
     sql = f"""
-WITH raw AS (SELECT t.*, {raw} FROM {family}_journeys AS t),
+WITH raw AS (SELECT t.*, {raw} FROM {family}_journeys AS t WHERE t.weight <> 0 OR t.value <> 0),
 running AS (SELECT t.*, {running} FROM raw AS t),
 earned AS (
     SELECT t.converted_on, t.sample, t.channel, t.campaign, t.weight, t.value, {earned} FROM running AS t
+    UNION ALL
+    SELECT DISTINCT t.converted_on, t.sample, t.channel, t.campaign, 0, 0, {nothing}
+    FROM {family}_journeys AS t
+    WHERE t.weight = 0 AND t.value = 0
 ),
 summed AS (
     SELECT t.converted_on, t.sample, t.channel, t.campaign, {summed}

@@ -66,6 +66,7 @@ WITH touched AS (
     SELECT t.conversion_id, t.converted_on, {sampled("t.sample", order)} AS sample, t.place, t.touches, t.{counted} AS journeys,
         coalesce(t.{unit}, '{_UNKNOWN}') AS unit
     FROM {family}_journeys AS t
+    WHERE t.{counted} <> 0
 ),
 states AS (SELECT t.*, {earlier}t.unit AS state FROM touched AS t),
 steps AS (
@@ -112,29 +113,25 @@ touched AS (
     SELECT
         t.*,
         coalesce(t.{unit}, '{_UNKNOWN}') AS unit,
-        t.occurred_on + CAST($lookback_days AS INTEGER) AS out_on
+        t.occurred_on + CAST($lookback_days AS INTEGER) AS out_on,
+        c.converted_on - 1 AS open_until,
+        {sampled("md5(t.contact_id)", order)} AS sample
     FROM attributed_touches AS t
-    WHERE t.complete
-),
-chained AS (
-    SELECT
-        t.contact_id, t.occurred_on, t.out_on, t.unit, {back},
-        lead(t.occurred_on) {over} - 1 AS last_until
-    FROM touched AS t
+    LEFT JOIN converted AS c ON c.contact_id = t.contact_id
+    WHERE t.complete AND (c.converted_on IS NULL OR c.converted_on > t.occurred_on)
 ),
 open AS (
-    SELECT t.*, c.converted_on - 1 AS open_until, {sampled("md5(t.contact_id)", order)} AS sample
-    FROM chained AS t
-    LEFT JOIN converted AS c ON c.contact_id = t.contact_id
-    WHERE c.converted_on IS NULL OR c.converted_on > t.occurred_on
+    SELECT
+        t.occurred_on, t.out_on, t.open_until, t.sample, t.unit, {back},
+        lead(t.occurred_on) {over} - 1 AS last_until
+    FROM touched AS t
 ),
 steps AS (
 {" UNION ALL ".join(steps)}
 )
-SELECT s.valid_from, s.valid_until, s.sample, s.from_state, s.to_state, CAST(count(*) AS DECIMAL(18, 4)) AS journeys
+SELECT s.valid_from, s.valid_until, s.sample, s.from_state, s.to_state, CAST(1 AS DECIMAL(18, 4)) AS journeys
 FROM steps AS s
 WHERE s.valid_until >= s.valid_from
-GROUP BY s.valid_from, s.valid_until, s.sample, s.from_state, s.to_state
 """,
         {"lookback_days": settings.lookback_days},
     )
