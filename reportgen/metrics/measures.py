@@ -75,14 +75,14 @@ def measured(
     """
     measure = found.measure
     values = sorted({value for answer in found.answers.values() for value in answer}) if found.by else [""]
+    named = {value: pairs(found.by, value) for value in values}
     for slot, partial in slots.items():
-        answers = found.answers.get((slot.start, slot.end), {})
-        for value in values:
-            reason = reasons.get(slot)
+        answers, reason = found.answers.get((slot.start, slot.end), {}), reasons.get(slot)
+        for value, dimensions in named.items():
             said = _valued(measure, answers.get(value, {})) if reason is None else unavailable(reason)
             # Made once, with all there is to say: copies of a report's figures would cost more than what is measured.
             figure = Figure(
-                measure.name, measure.unit, slot.scenario, slot.start, slot.end, (*pairs(found.by, value), *slot.grain),
+                measure.name, measure.unit, slot.scenario, slot.start, slot.end, (*dimensions, *slot.grain),
                 partial=partial, provenance=found.provenance, **said,
             )  # fmt: skip
             yield slot, value, figure
