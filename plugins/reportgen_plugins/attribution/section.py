@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -20,6 +20,7 @@ from reportgen_plugins.attribution.returns_table import returns_table
 from reportgen_plugins.attribution.role_costs import role_costs
 from reportgen_plugins.attribution.role_table import KPIS as ROLE_KPIS
 from reportgen_plugins.attribution.role_table import cost_answer, cost_chart, role_table
+from reportgen_plugins.attribution.settings import inbound
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -81,6 +82,7 @@ def compose(
     last = _side_by_side(answer, read) if answer is not None else read
     blocks = (comparison_table(found, options.top), role_table(found, options.top), last)
     detail = (
+        _closer(found),
         comparison_chart(found, options.top),
         interval_table(found, options.top),
         returns_table(found, options.top),
@@ -153,7 +155,7 @@ def _percent(value: Decimal | None) -> Quantity:
 def _reading(found: Comparison) -> Prose:
     """What differs, why, and what none of it shows."""
     paragraphs: list[tuple[Text | None, Text | Name]] = []
-    apart, agreed = widest(found.shares), concordance(found.shares)
+    apart = widest(found.shares)
     labels = {model.name: model.label for model in found.models}
     if apart is not None:
         first, second, part = apart
@@ -170,18 +172,9 @@ def _reading(found: Comparison) -> Prose:
             )
         )
         paragraphs.append((_("Where models differ."), text))
-    if agreed is not None:
-        paragraphs.append(
-            (
-                _("How far they agree."),
-                _(
-                    "Kendall's W of the rankings is {w}; 1 is full agreement, 0 none.",
-                    w=Quantity(agreed, "score", digits=2),
-                ),
-            )
-        )
-    reasons = [why for why in (_why(found), _why_chained(found)) if why is not None]
-    paragraphs += [(None if place else _("Why."), why) for place, why in enumerate(reasons)]
+    why = _why(found)
+    if why is not None:
+        paragraphs.append((_("Why."), why))
     paragraphs.append(
         (
             _("What it does not show."),
@@ -193,6 +186,28 @@ def _reading(found: Comparison) -> Prose:
         )
     )
     return Prose(tuple(paragraphs))
+
+
+def _closer(found: Comparison) -> Prose | None:
+    """How far the models agree, why the chain does not with counting, and marketing's part: for who asks on."""
+    paragraphs: list[tuple[Text | None, Text | Name]] = []
+    agreed, why = concordance(found.shares), _why_chained(found)
+    if agreed is not None:
+        paragraphs.append(
+            (
+                _("How far they agree."),
+                _(
+                    "Kendall's W of the rankings is {w}; 1 is full agreement, 0 none.",
+                    w=Quantity(agreed, "score", digits=2),
+                ),
+            )
+        )
+    if why is not None:
+        paragraphs.append((_("Why."), why))
+    part_of_inbound = _inbound(found)
+    if part_of_inbound is not None:
+        paragraphs.append((_("Marketing's part."), part_of_inbound))
+    return Prose(tuple(paragraphs)) if paragraphs else None
 
 
 def _why(found: Comparison) -> Text | None:
@@ -236,4 +251,20 @@ def _why_chained(found: Comparison) -> Text | None:
         chained=_percent(chain.get(furthest, zero)),
         linear=labels["linear"],
         counted=_percent(linear.get(furthest, zero)),
+    )
+
+
+def _inbound(found: Comparison) -> Text | None:
+    """How much of revenue inbound channels began and had a part in; None where the plan names none, or no touch is recorded."""
+    channels = inbound(found.reading.context.plan)
+    sourced, influenced = (found.reading.find(f"marketing_{what}_revenue_share") for what in ("sourced", "influenced"))
+    if not channels or sourced is None or influenced is None or not sourced.ok or not influenced.ok:
+        return None
+    names: list[Name | Text] = [Name(channel) for channel in reversed(channels)]
+    return _(
+        "{sourced} of revenue began with a touch of an inbound channel, {influenced} had one before the deal was won. Inbound "
+        "are {channels}.",
+        sourced=Quantity(sourced.value, "ratio", digits=0, figure=sourced.id),
+        influenced=Quantity(influenced.value, "ratio", digits=0, figure=influenced.id),
+        channels=reduce(lambda others, one: _("{one}, {others}", one=one, others=others), names),
     )

@@ -25,7 +25,8 @@ Tables = Mapping[str, Sequence[Row]]
 
 def pages(folder: Path, tables: Tables, **settings: Any) -> tuple[Chapter, tuple[Block, ...]]:
     """The chapter and the attribution part of the method page."""
-    plan, options = a_plan(attribution=settings), AttributionOptions()
+    more = {"inbound": settings.pop("inbound")} if "inbound" in settings else {}
+    plan, options = a_plan(compare=("previous",), attribution=settings, **more), AttributionOptions()
     figures = World(folder, tables).figures(plan, *asks(plan, options), *appendix.asks(plan))
     context = context_of(plan, kpis=kpi_infos(plan, CATALOGUE))
     return chapter(compose(MODELS, figures, context, options)), appendix.blocks(Reading(figures, context), MODELS)
@@ -114,7 +115,7 @@ def test_a_social_channel_that_cost_and_converted_nobody_is_no_cheap_one(
     tmp_path: Path, tangled: dict[str, list[Row]]
 ) -> None:
     found, _method = pages(tmp_path, tangled, model="linear")
-    said = prose(found.blocks)
+    said = prose((*found.blocks, *found.detail))
     assert "Organic social: yes" in said
     assert "Paid social: no" in said
     assert "spent and no conversion attributed to it" in said
@@ -124,11 +125,37 @@ def test_a_social_channel_that_cost_and_converted_nobody_is_no_cheap_one(
 def test_the_page_says_why_the_chain_differs_from_counting_touches(tmp_path: Path) -> None:
     # Of those who come by b, most convert nowhere; each touch of a counts as much to the linear model.
     found, _method = pages(tmp_path, journeys([("a > b", 4, 0), ("a > a > a > b", 4, 1), ("b", 0, 30)]))
-    said = prose(found.blocks)
+    said = prose(found.detail)
     assert "“Markov chain” gives " in said
     assert "counts those without a conversion too" in said
 
 
 def test_where_the_chain_says_what_touches_say_no_reason_is_given(tmp_path: Path) -> None:
     found, _method = pages(tmp_path, journeys([("a", 4, 0), ("b", 4, 0)]))
-    assert "joins journeys" not in prose(found.blocks)
+    assert "joins journeys" not in prose((*found.blocks, *found.detail))
+
+
+def test_marketings_part_is_told_with_the_channels_that_the_plan_calls_inbound(
+    tmp_path: Path, tangled: dict[str, list[Row]]
+) -> None:
+    found, _method = pages(tmp_path, tangled, inbound={"channels": ["Organic social", "E-mail"]})
+    # Search opened the deal of 90; Organic social had a part in it; nobody touched that of 10.
+    assert "0% of revenue began with a touch of an inbound channel, 90% had one" in prose(
+        (*found.blocks, *found.detail)
+    )
+    assert "Inbound are Organic social, E-mail." in prose((*found.blocks, *found.detail))
+    found, _method = pages(tmp_path, tangled)
+    assert "inbound" not in prose((*found.blocks, *found.detail))
+
+
+def test_roles_show_how_their_revenue_has_grown(tmp_path: Path, tangled: dict[str, list[Row]]) -> None:
+    tangled["touches"].append(touch("b", "2026-05-02T09:00", "Search"))
+    tangled["deals"].append(deal("0", "2026-05-15", 60))
+    tangled["deal_contacts"] += linked("0", "b")
+    found, _method = pages(tmp_path, tangled)
+    (roles,) = [block for block in walk(found.blocks) if isinstance(block, Table) and block.id == "roles"]
+    search = table(found.blocks, "roles")["Search"]
+    cells = dict(zip([column.key for column in roles.columns][1:], search, strict=True))
+    # From 60 to 90.
+    assert cells["originated_growth"].quantity.value == cells["assisted_growth"].quantity.value == 0.5
+    assert "not added up" in say(roles.notes[0])
