@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from babel import Locale as BabelLocale
+    from babel.numbers import NumberPattern
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
@@ -24,6 +25,8 @@ _LABEL = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 _QUARTER, _YEAR = 3, 12  # months
+#: Numbers and dates that are kept as written: some more than a report of three languages prints.
+_KEPT = 2**15
 
 #: Whose digits numbers are written in: European (0 1 2) or Arabic-Indic (٠ ١ ٢), by their names in CLDR.
 Numbering = Literal["latn", "arab"]
@@ -55,7 +58,7 @@ class Locale:
     def _babel(self) -> BabelLocale:
         return _parse(self.tag)
 
-    @property
+    @cached_property
     def direction(self) -> Literal["ltr", "rtl"]:
         """The direction lines run in."""
         return "rtl" if self._babel.text_direction == "rtl" else "ltr"
@@ -92,14 +95,14 @@ class Locale:
         pattern = self._babel.percent_formats[None].pattern
         return self._number(ratio, digits, signed=signed, pattern=pattern, scale=2)
 
+    @lru_cache(_KEPT)  # noqa: B019  # a page for the screen and one for print say the same numbers; locales are few
     def _number(self, value: Decimal, digits: int, *, signed: bool, pattern: str, scale: int = 0) -> str:
         from babel.numbers import format_decimal
 
         exact = rounded(value, digits + scale)  # a pattern with a percent sign multiplies by itself
         sign = MINUS if exact < 0 else "+" if signed and exact > 0 else ""
-        decimals = "0" + ("." + "0" * digits if digits else "")
         text = format_decimal(
-            abs(exact), format=pattern.replace("0", decimals, 1), locale=self._babel, decimal_quantization=False,
+            abs(exact), format=_pattern(pattern, digits), locale=self._babel, decimal_quantization=False,
             numbering_system=self.numbering,
         )  # fmt: skip
         return sign + self.localised(self._spaced(text))
@@ -154,6 +157,7 @@ class Locale:
             return f"{self._date(sample, 'QQQ')} {year}"
         return year
 
+    @lru_cache(_KEPT)  # noqa: B019  # see _number
     def _date(self, day: date, pattern: str) -> str:
         from babel.dates import format_date
 
@@ -161,6 +165,14 @@ class Locale:
         if self.language == "fr" and day.day == 1 and pattern.startswith("d "):
             text = f"1er{text.removeprefix('1')}"  # the first of a month is an ordinal; CLDR knows no such date
         return self.localised(text)
+
+
+@cache
+def _pattern(pattern: str, digits: int) -> NumberPattern:
+    """Babel's reading of a pattern with so many decimals."""
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(pattern.replace("0", "0" + ("." + "0" * digits if digits else ""), 1))
 
 
 @cache

@@ -133,12 +133,3 @@ def failed(chart: Chart, words: str, style: Style) -> Drawing:
         f'fill="{style["ink"]}">{escape(words)}</text></svg>'
     )
     return Drawing(markup, chart.size)
-
-
-def warm() -> None:
-    """Import what drawing needs and start its engine; in a thread of its own this overlaps with loading and measuring."""
-    import altair as alt  # noqa: F401  # the import is the point
-    import vl_convert
-
-    nothing = {"data": {"values": []}, "mark": "point"}
-    vl_convert.vegalite_to_svg(nothing, allowed_base_urls=[])

@@ -46,11 +46,12 @@ def environment(paths: Sequence[Path]) -> Environment:
     the one that this theme would use.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from reportgen.render.sandbox import Sandbox
 
     originals = {path.name: FileSystemLoader(paths[index:]) for index, path in enumerate(paths)}
     prefixed = PrefixLoader({**originals, "default": FileSystemLoader(theme_folder(DEFAULT))}, delimiter=":")
-    return ImmutableSandboxedEnvironment(
+    return Sandbox(
         loader=ChoiceLoader([prefixed, FileSystemLoader(paths)]),
         autoescape=True,
         undefined=StrictUndefined,

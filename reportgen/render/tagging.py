@@ -39,11 +39,10 @@ def _scoped(tree: Any) -> set[tuple[int, int]]:
     import pikepdf
 
     heard: set[tuple[int, int]] = set()
-    stack: list[tuple[Any, bool]] = [(tree, False)]
+    stack: list[tuple[Any, Any, bool]] = [(tree, None, False)]
     while stack:
-        node, head = stack.pop()
+        node, kind, head = stack.pop()
         heard.add(node.objgen)
-        kind = node.get("/S")
         if kind == "/TH":
             if "/A" not in node:
                 node.A = pikepdf.Dictionary(O=pikepdf.Name.Table)
@@ -53,18 +52,17 @@ def _scoped(tree: Any) -> set[tuple[int, int]]:
             children = node.K = pikepdf.Array([children])
         if not isinstance(children, pikepdf.Array):
             continue
-        kept = [child for child in children if not _is_mark(child)]
+        kept, inside = [], head or kind == "/THead"
+        for child in children:
+            if isinstance(child, pikepdf.Dictionary):
+                own = child.get("/S")
+                if own == "/Figure" and "/Alt" not in child:  # the mark of a cell
+                    continue
+                stack.append((child, own, inside))
+            kept.append(child)
         if len(kept) < len(children):
             node.K = pikepdf.Array(kept)
-        inside = head or kind == "/THead"
-        stack.extend((child, inside) for child in kept if isinstance(child, pikepdf.Dictionary))
     return heard
-
-
-def _is_mark(node: Any) -> bool:
-    import pikepdf
-
-    return isinstance(node, pikepdf.Dictionary) and node.get("/S") == "/Figure" and "/Alt" not in node
 
 
 def _silence(page: pikepdf.Page, elements: Any, heard: set[tuple[int, int]]) -> None:

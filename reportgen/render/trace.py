@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -29,9 +29,16 @@ class Traces:
 
     report: Report
     words: Language
+    _told: dict[tuple[str, str, bool], Trace | None] = field(default_factory=dict, compare=False, repr=False)
 
     def explain(self, quantity: Quantity) -> Trace | None:
         """KPI, formula with its two numbers, period in one line; None for a figure that is not there."""
+        asked = quantity.figure, quantity.against, quantity.unit == "ratio"
+        if asked not in self._told:  # most figures are printed several times, on the screen and on paper
+            self._told[asked] = self._explained(quantity)
+        return self._told[asked]
+
+    def _explained(self, quantity: Quantity) -> Trace | None:
         try:
             figure = self.report.figures[quantity.figure]
             reference = self.report.figures[quantity.against] if quantity.against else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -42,6 +43,18 @@ def warm(workers: ProcessPoolExecutor, functions: Iterable[Callable[[], None]]) 
     return tuple(workers.submit(function) for function in functions)
 
 
+@contextmanager
+def _unsearched() -> Iterator[None]:
+    """No search for garbage while a document grows: all its boxes are in use, and each search would visit every one of them."""
+    gc.collect()  # what an earlier document left
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_unsearched()
 def layout(html: str, folders: tuple[Path, ...], variant: str | None = None) -> Layout:
     """Lay out a page of HTML in a worker; it may load ``asset:`` files of the themes' fonts and ``data:`` only.
 

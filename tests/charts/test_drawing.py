@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reportgen.charts import draw, spec, warm
+from reportgen.charts import draw, spec
 from reportgen.document import Chart, Name, Words
 from reportgen.errors import RenderError
 from tests.charts.sample import CHARTS, HOSTILE, MONTHS, look, speaker
@@ -251,8 +251,3 @@ def test_importing_the_room_brings_no_engine_along() -> None:
     code = f"import sys, reportgen.charts, reportgen.render; print(*sorted({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert run.stdout.strip() == ""
-
-
-def test_warming_up_draws_without_a_chart() -> None:
-    warm()
-    assert "altair" in sys.modules
