@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.records import Ask
+from reportgen.records import Ask, Figure, Figures
 
 from .conftest import Company, a_formula, a_measure, value
 
@@ -83,3 +83,25 @@ def test_the_engine_says_what_counting_by_hand_says(rows: list[tuple[date, str |
 def test_the_order_of_rows_does_not_matter(both: tuple[list[tuple[date, str | None, Decimal | None]], ...]) -> None:
     one, other = (books(list(rows)).ask(*ASKS).figures for rows in both)
     assert {figure.id: figure.value for figure in one} == {figure.id: figure.value for figure in other}
+
+
+few_figures = st.lists(
+    st.builds(
+        lambda kpi, scenario, channel, amount: Figure(
+            kpi, "count", scenario, date(2026, 7, 1), date(2026, 7, 31), (("channel", channel),), Decimal(amount)
+        ),
+        st.sampled_from("ab"), st.sampled_from(["actual", "target"]), st.sampled_from("xyz"), st.integers(0, 9),
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(few_figures, few_figures)
+def test_merged_figures_are_those_of_both_in_one(first: list[Figure], then: list[Figure]) -> None:
+    merged, whole = Figures(first).merged(then), Figures([*first, *then])
+    assert list(merged) == list(whole)
+    for kpi in "ab":
+        for scenario in ("actual", "target"):
+            assert merged.by(kpi, "channel", scenario=scenario) == whole.by(kpi, "channel", scenario=scenario)
+            assert merged.find(kpi, scenario=scenario, channel="x") == whole.find(kpi, scenario=scenario, channel="x")
