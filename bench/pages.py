@@ -1,86 +1,110 @@
-"""The PDF of the demonstration against WeasyPrint's own time for the same HTML: what charts, checks and the last pass cost.
+"""The PDF of the demonstration against WeasyPrint's own time for the same HTML, and three languages against one.
 
     python -m bench.pages --repeat 3
 
-Ours is the whole output: template, charts, layout, checks of the pages, drawing in, tags. Theirs is `HTML(…).write_pdf()` of the
-page that ours laid out, with empty places for the charts. Both run in a worker that has imported what it needs; they take turns.
+Seconds are user and system time of all processes that take part, since a machine is seldom ours alone; wall time and load stand
+beside. The PDF: ours is the whole output (template, charts with the start of their engine, a worker from its start to its end,
+checks of the pages, the last pass); theirs is a plain script that imports WeasyPrint and writes the page that ours laid out, with
+the same fonts and empty places for the charts. Languages: `reportgen build` with HTML and PDF, from start to end.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import sys
 import tempfile
 import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-from reportgen import build
-from reportgen.render import pool
-from reportgen.render.context import Renderer
-from reportgen_plugins.outputs import pdf
+from bench.measure import Cost, cost
 
 DEMO = Path(__file__).parents[1] / "configs/demo/plan.yaml"
-_GOAL = 1.3
+FONTS = Path(__file__).parents[1] / "templates/board/fonts"
+AS_OF = date(2026, 10, 1)
+#: Goals: the PDF ÷ WeasyPrint alone; three languages ÷ one.
+PDF, LANGUAGES = 1.3, 2.2
+_THEIRS = "import sys, weasyprint; weasyprint.HTML(sys.argv[1]).write_pdf(sys.argv[2], pdf_tags=True)"
 
 
-def theirs(html: str, folders: tuple[Path, ...]) -> float:
-    """Seconds that WeasyPrint takes for a page."""
-    import weasyprint
+def ours(folder: Path) -> None:
+    """Build the demonstration's PDF once; leave its page and what the output alone took in ``folder``."""
+    from reportgen import build
+    from reportgen.render.context import Renderer
+    from reportgen_plugins.outputs import pdf
 
-    from reportgen.render.fetcher import Fetcher
+    render, submit = pdf.render, Renderer.submit
 
-    began = time.perf_counter()
-    weasyprint.HTML(string=html, url_fetcher=Fetcher(folders)).write_pdf(pdf_tags=True)
-    return time.perf_counter() - began
-
-
-class Taken:
-    """Stands in for the output's own function, and takes the time of both while a build runs."""
-
-    def __init__(self, repeat: int) -> None:
-        self.repeat = repeat
-        self.ours: list[float] = []
-        self.theirs: list[float] = []
-        self.page: tuple[str, tuple[Path, ...]] = ("", ())
-        self._render, self._submit = pdf.render, Renderer.submit
-
-    def render(self, report: Any, context: Renderer) -> list[Any]:
-        """The output, several times in turn with WeasyPrint alone."""
-        made: list[Any] = []
-        with pool(1) as alone:
-            for _ in range(self.repeat):
-                context._pictures.clear()  # noqa: SLF001  # each time they are drawn anew
-                began = time.perf_counter()
-                made = list(self._render(report, context))
-                self.ours.append(time.perf_counter() - began)
-                self.theirs.append(alone.submit(theirs, *self.page).result())
+    def timed(report: Any, context: Renderer) -> list[Any]:
+        cpu, wall = time.process_time(), time.perf_counter()
+        made = list(render(report, context))
+        wall = time.perf_counter() - wall
+        worker = context.submit(time.process_time).result()  # the only one: it has done nothing else
+        taken = {"cpu": time.process_time() - cpu + worker, "wall": wall}
+        (folder / "taken.json").write_text(json.dumps(taken), encoding="utf-8")
         return made
 
-    def submit(self, renderer: Renderer, function: Any, /, *arguments: Any) -> Any:
-        """Note the page that is laid out."""
+    def noted(renderer: Renderer, function: Any, /, *arguments: Any) -> Future[Any]:
         if function.__name__ == "layout":
-            self.page = arguments[0], arguments[1]
-        return self._submit(renderer, function, *arguments)
+            (folder / "page.html").write_text(arguments[0].replace("asset:", f"{FONTS.as_uri()}/"), encoding="utf-8")
+        return submit(renderer, function, *arguments)
+
+    pdf.render, Renderer.submit = timed, noted  # type: ignore[assignment,method-assign]
+    request = build.Request(DEMO, folder / "ours", as_of=AS_OF, formats=("pdf",), locales=("en",))
+    build.build(request, lambda *_said: None, lambda _problem: None)
 
 
-def main(repeat: int) -> None:
-    taken = Taken(repeat)
+def the_pdf(folder: Path) -> Mapping[str, tuple[float, float]]:
+    """CPU and wall seconds of ours and theirs, one after the other."""
+    cost([sys.executable, "-m", "bench.pages", "--ours", folder])
+    taken = json.loads((folder / "taken.json").read_text(encoding="utf-8"))
+    alone = cost([sys.executable, "-c", _THEIRS, folder / "page.html", folder / "theirs.pdf"])
+    return {"the PDF": (taken["cpu"], taken["wall"]), "WeasyPrint alone": (alone.cpu, alone.wall)}
 
-    def submit(renderer: Renderer, /, *arguments: Any) -> Any:
-        return taken.submit(renderer, *arguments)
 
-    pdf.render = taken.render  # type: ignore[assignment]
-    Renderer.submit = submit  # type: ignore[assignment,method-assign]
-    with tempfile.TemporaryDirectory() as out:
-        request = build.Request(DEMO, Path(out), as_of=date(2026, 10, 1), formats=("pdf",), locales=("en",))
-        build.build(request, lambda *_said: None, lambda _problem: None)
-    ours, own = median(taken.ours), median(taken.theirs)
-    print(f"ours {ours:.2f} s, WeasyPrint alone {own:.2f} s, ratio {ours / own:.2f} (goal {_GOAL})")
+def languages(folder: Path) -> Mapping[str, tuple[float, float]]:
+    """CPU and wall seconds of a build in one language and in three."""
+
+    def built(locales: str) -> Cost:
+        options = ["--as-of", AS_OF.isoformat(), "--format", "html,pdf", "--locale", locales, "--out", folder / "built"]
+        return cost([sys.executable, "-m", "reportgen", "build", DEMO, *options, "--quiet"])
+
+    one, three = built("en"), built("en,fr,ar")
+    return {"three languages": (three.cpu, three.wall), "one language": (one.cpu, one.wall)}
+
+
+def told(rounds: Iterable[Mapping[str, tuple[float, float]]], goal: float) -> None:
+    """The smallest of several rounds, and the ratio of the first line to the second."""
+    found = list(rounds)
+    least = {name: tuple(min(one[name][what] for one in found) for what in (0, 1)) for name in found[0]}
+    for name, (cpu, wall) in least.items():
+        print(f"  {name:<18} {cpu:7.2f} s CPU {wall:7.2f} s wall")
+    upper, lower = least.values()
+    print(f"  ratio              {upper[0] / lower[0]:7.2f} CPU   {upper[1] / lower[1]:7.2f} wall   goal ≤ {goal}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeat", type=int, default=3, help="rounds; the smallest reading of each counts")
+    parser.add_argument("--only", choices=("pdf", "languages"), help="measure one of the two")
+    parser.add_argument("--ours", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.ours:
+        return ours(options.ours)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    parts = {"pdf": (the_pdf, PDF), "languages": (languages, LANGUAGES)}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (measured, goal) in parts.items():
+            if options.only in {None, name}:
+                told((measured(Path(folder)) for _ in range(options.repeat)), goal)
+    print(f"load {os.getloadavg()[0]:.1f}")
+    return None
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeat", type=int, default=3)
-    main(parser.parse_args().repeat)
+    main()
