@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """Where tables live and SQL is answered. DuckDB is the one we ship; another may stand behind the same four methods."""
+    """Where tables live and SQL is answered. DuckDB is the one we ship; another may stand behind the same five methods."""
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Sequence[tuple[Any, ...]]:
         """The rows of one SELECT; values come as int, Decimal, str, date, datetime, bool or None."""

@@ -24,7 +24,7 @@ Q3 = Period(date(2026, 7, 1), date(2026, 9, 30), "2026-Q3", "quarter")
 
 
 class DuckDBEngine:
-    """The four methods of the Engine protocol, with a note of every query."""
+    """The five methods of the Engine protocol, with a note of every query."""
 
     def __init__(self) -> None:
         import duckdb
