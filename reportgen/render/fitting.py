@@ -88,7 +88,8 @@ class Fitting:
             case Status():
                 wide = self._measured(self.status(cell), _BODY) + _MARK
             case IntervalCell():
-                wide = self._measured(f"{self.say(cell.low)}–{self.say(cell.high)}", _BODY) + _MARK
+                wide = self._measured(f"{self.say(cell.low)}–{self.say(cell.high)}", _BODY)
+                wide += 0 if cell.outside is None else _MARK
             case _:
                 assert_never(cell)
         return wide * _BOLD + _PADDING

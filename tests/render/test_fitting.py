@@ -7,7 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.document import Bar, Cell, Chapter, Column, Columns, Label, Name, Quantity, Row, Table, Text
+from reportgen.document import (
+    Bar,
+    Cell,
+    Chapter,
+    Column,
+    Columns,
+    IntervalCell,
+    Label,
+    Name,
+    Quantity,
+    Row,
+    Table,
+    Text,
+)
 from reportgen.render.fitting import Fitting, _raised, lines
 
 
@@ -52,6 +65,15 @@ def test_a_number_comes_before_a_long_word() -> None:
 
     assert digits == pytest.approx(15 * 8.5 / 2 * 1.05 + 6.5, abs=0.2)
     assert word == pytest.approx(100 - digits, abs=0.1)
+
+
+def test_an_interval_has_room_for_its_mark_only_where_it_has_one() -> None:
+    columns, text = (column(10), column(494)), "100–100"
+    plain, _rest = fitted(columns, (IntervalCell(number("100"), number("100")), Name("a")))
+    marked, _rest = fitted(columns, (IntervalCell(number("100"), number("100"), outside=False), Name("a")))
+
+    assert plain == pytest.approx(len(text) * 8.5 / 2 * 1.05 + 6.5, abs=0.1)
+    assert marked == pytest.approx(plain + 10 * 1.05, abs=0.1)
 
 
 def test_a_drawing_keeps_what_it_was_drawn_for() -> None:
