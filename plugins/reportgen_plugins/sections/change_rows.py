@@ -24,11 +24,15 @@ Ends = tuple[Decimal, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """One channel, or several together: levels by KPI, and effects by (KPI, effect) where there are any."""
+    """One channel, or several together: levels by KPI, and effects by (KPI, effect) where there are any.
+
+    ``by`` are the dimensions of its figures; None where it sums up some channels, of which there are none.
+    """
 
     label: Text | Name
     levels: Mapping[str, Ends]
     effects: Mapping[tuple[str, str], Decimal]
+    by: Mapping[str, str] | None = None
 
     def moved(self, kpi: str) -> Decimal:
         """The change of a level."""
@@ -47,15 +51,16 @@ def rows(reading: Reading, against: str, revenue: Chain | None, leads: Chain | N
             ends = {kpi: (_decimal(one), _decimal(two)) for kpi, one, two in zip(kpis, then, now, strict=True)}
             levels.setdefault(channel, {}).update({kpi: pair for kpi, pair in ends.items() if any(pair)})
     found = [
-        ChannelRow(Name(channel) if channel != WHOLE else _("All channels"), each, _effects(reading, against, channel))
+        ChannelRow(Name(channel) if channel != WHOLE else _("All channels"), each, _effects(reading, against, by), by)
         for channel, each in levels.items()
         if each
+        for by in ({} if channel == WHOLE else {"channel": channel},)
     ]
     return sorted(found, key=_order)
 
 
-def together(label: Text, parts: Sequence[ChannelRow]) -> ChannelRow:
-    """Several rows as one."""
+def together(label: Text, parts: Sequence[ChannelRow], by: Mapping[str, str] | None = None) -> ChannelRow:
+    """Several rows as one; ``by`` is empty where they are all."""
     levels: dict[str, Ends] = {}
     effects: dict[tuple[str, str], Decimal] = {}
     for part in parts:
@@ -64,14 +69,13 @@ def together(label: Text, parts: Sequence[ChannelRow]) -> ChannelRow:
             levels[kpi] = then + before, now + after
         for key, value in part.effects.items():
             effects[key] = effects.get(key, Decimal(0)) + value
-    return ChannelRow(label, levels, effects)
+    return ChannelRow(label, levels, effects, by)
 
 
-def _effects(reading: Reading, against: str, channel: str) -> dict[tuple[str, str], Decimal]:
-    dimensions = {} if channel == WHOLE else {"channel": channel}
+def _effects(reading: Reading, against: str, by: Mapping[str, str]) -> dict[tuple[str, str], Decimal]:
     names = [("revenue", name) for name in (*EFFECTS["revenue"], UNCOMPARED)]
     names += [("leads", name) for name in (*EFFECTS["leads"], UNCOMPARED)]
-    found = {(kpi, name): reading.value(kpi, scenario(against), effect=name, **dimensions) for kpi, name in names}
+    found = {(kpi, name): reading.value(kpi, scenario(against), effect=name, **by) for kpi, name in names}
     return {key: value for key, value in found.items() if value}
 
 

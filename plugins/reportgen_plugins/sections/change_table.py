@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from reportgen.document import Cell, Column, Label, Name, Quantity, Row, Table, Text, Variance
-from reportgen_plugins.kpis.change import EFFECTS, RATE, VALUE, VOLUME
+from reportgen_plugins.kpis.change import EFFECTS, RATE, VALUE, VOLUME, scenario
+from reportgen_plugins.kpis.compared import ATTRIBUTED
 from reportgen_plugins.kpis.decomposition import UNCOMPARED
-from reportgen_plugins.sections.cells import Money, effect, total
+from reportgen_plugins.sections.cells import Money, compared, effect, total
 from reportgen_plugins.sections.change_rows import ChannelRow, together
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
+if TYPE_CHECKING:
+    from reportgen.records import Figure
+
 DASH = Name("–")
 _NONE = (Decimal(0), Decimal(0))
+#: KPIs behind a level that bears no KPI's name.
+_NAMES: Mapping[str, tuple[str, ...]] = {"deals": (ATTRIBUTED, "deals_won")}
 _HEADS: Mapping[str, Text] = {"previous": _("PP"), "year_ago": _("PY"), "baseline": _("BL")}
 _LEVELS: Mapping[str, Text] = {
     "sessions": _("Sessions"),
@@ -60,7 +67,7 @@ class ChannelTable:
         if many:
             body.append(Row(self._cells(together(_("Other channels"), rows[self.top :]))))
         if len(rows) > 1:
-            body.append(Row(self._cells(together(_("Total"), rows)), kind="total"))
+            body.append(Row(self._cells(together(_("Total"), rows, {})), kind="total"))
         return Table(
             id="by-channel",
             columns=self._columns(),
@@ -114,26 +121,51 @@ class ChannelTable:
 
     def _cells(self, row: ChannelRow) -> tuple[Cell, ...]:
         before, after = row.levels.get(self.kpi, _NONE)
+        then, now = self._ends(row, self.kpi)
         parts = [row.effects.get((self.kpi, name)) for name in self._effects]
         change = total(parts)
         found: list[Cell] = [
             Label(row.label),
-            self._end(before),
-            *(DASH if part is None else self._part(part) for part in parts),
-            self._end(after),
-            Variance(self._part(change), effect(change, "higher")),
+            self._end(before, then),
+            *(
+                DASH if part is None else self._part(part, self._caused(row, name))
+                for name, part in zip(self._effects, parts, strict=True)
+            ),
+            self._end(after, now),
+            Variance(compared(self._part(change), (now, then)), effect(change, "higher")),
         ]
         for kpi in self._counts:
             digits = 1 if kpi == "deals" and not self._whole_deals else 0
-            found += [Quantity(end, digits=digits) for end in row.levels.get(kpi, _NONE)]
+            found += [
+                Quantity(end, digits=digits, figure=figure.id if figure else "")
+                for end, figure in zip(row.levels.get(kpi, _NONE), self._ends(row, kpi), strict=True)
+            ]
         return tuple(found)
 
-    def _end(self, value: Decimal) -> Quantity:
-        return self._money.quantity(value) if self.kpi == "revenue" else Quantity(value, digits=0)
-
-    def _part(self, value: Decimal) -> Quantity:
-        return (
-            self._money.quantity(value, signed=True)
-            if self.kpi == "revenue"
-            else Quantity(value, digits=1, signed=True)
+    def _ends(self, row: ChannelRow, kpi: str) -> tuple[Figure | None, Figure | None]:
+        """The figures that a level prints, then and now; None where no figure has that very value."""
+        before, after = (
+            next(
+                (
+                    figure
+                    for name in _NAMES.get(kpi, (kpi,))
+                    if row.by is not None and (figure := self.reading.find(name, at, **row.by)) is not None
+                    if figure.value == value
+                ),
+                None,
+            )
+            for at, value in zip((self.against, "actual"), row.levels.get(kpi, _NONE), strict=True)
         )
+        return before, after
+
+    def _caused(self, row: ChannelRow, name: str) -> Figure | None:
+        return None if row.by is None else self.reading.find(self.kpi, scenario(self.against), effect=name, **row.by)
+
+    def _end(self, value: Decimal, figure: Figure | None) -> Quantity:
+        found = self._money.quantity(value) if self.kpi == "revenue" else Quantity(value, digits=0)
+        return replace(found, figure=figure.id) if figure else found
+
+    def _part(self, value: Decimal, figure: Figure | None = None) -> Quantity:
+        money = self.kpi == "revenue"
+        found = self._money.quantity(value, signed=True) if money else Quantity(value, digits=1, signed=True)
+        return replace(found, figure=figure.id) if figure else found
