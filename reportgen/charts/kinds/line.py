@@ -10,7 +10,7 @@ from reportgen.charts.canvas import Canvas, Scale, Spot
 from reportgen.charts.kinds import axis
 from reportgen.charts.reading import Reading, Times, bounds, day_of, nice
 
-_COLOURS = ("ac", "accent", "pyline", "good", "amber")
+_COLOURS = ("ac", "accent", "pyline", "amber", "good")
 
 
 @dataclass(frozen=True, slots=True)
