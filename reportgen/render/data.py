@@ -77,11 +77,16 @@ def _file(chapter: str, block: str, rows: Iterator[list[str]]) -> Artifact:
 
 
 def _table(table: Table, say: Say) -> Iterator[list[str]]:
+    """The rows; those of a table in groups begin with the name of theirs, for the same words may stand in two groups."""
     kept = [index for index, column in enumerate(table.columns) if not column.decorative]
-    yield [table.columns[index].key for index in kept]
+    grouped = any(row.kind == "group" for row in table.rows)
+    yield [*(["group"] if grouped else []), *(safe(table.columns[index].key) for index in kept)]
+    group = ""
     for row in table.rows:
-        if row.kind != "group":
-            yield [_cell(row.cells[index], say) for index in kept]
+        if row.kind == "group":
+            group = _cell(row.cells[0], say)
+        else:
+            yield [*([group] if grouped else []), *(_cell(row.cells[index], say) for index in kept)]
 
 
 def _chart(chart: Chart, say: Say) -> Iterator[list[str]]:
@@ -96,10 +101,15 @@ def _steps(steps: Steps, say: Say) -> Iterator[list[str]]:
         yield [_cell(cell, say) for cell in (step.label, step.required, step.actual, step.rate)]
 
 
+def _number(value: Decimal | int) -> str:
+    """All its digits and never a power of ten: ``6000`` and ``0``, not ``6E+3`` and ``0E+27``."""
+    return format(Decimal(value), "f") if value else "0"
+
+
 def _datum(value: Datum, say: Say) -> str:
     match value:
         case Decimal() | int():
-            return str(value)
+            return _number(value)
         case date():
             return value.isoformat()
         case str():
@@ -113,7 +123,7 @@ def _cell(cell: Cell, say: Say) -> str:
         case None | Sparkline() | Bar() | Bullet():
             return ""
         case Quantity():
-            return "" if cell.value is None else str(cell.value)
+            return "" if cell.value is None else _number(cell.value)
         case Variance():
             return _cell(cell.quantity, say)
         case Text() | Name():

@@ -116,7 +116,7 @@ def _table(reading: Reading, names: tuple[str, ...]) -> Table:
         id="scenarios",
         columns=(
             Column("measure", _("Measure"), align="start", width=150),
-            *(Column(f"scenario_{index}" if index else PLANNED, _title(name)) for index, name in enumerate(names)),
+            *(Column(name, _title(name)) for name in names),
         ),
         rows=tuple(rows),
         title=_("Scenarios side by side"),

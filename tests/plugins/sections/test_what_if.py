@@ -127,6 +127,14 @@ def test_a_scenario_stands_beside_the_plan() -> None:
     assert rows["roi"] == ["74.0%", "91.4%"]
 
 
+def test_columns_of_the_data_file_bear_the_names_of_the_scenarios() -> None:
+    assert [column.key for column in table(compared(a_plan()), "scenarios").columns] == [
+        "measure",
+        "planned",
+        "better sales",
+    ]
+
+
 def test_the_words_say_what_it_is_not() -> None:
     assert "Assumption, not forecast" in said_all(compared(a_plan()))
 
