@@ -1,4 +1,4 @@
-"""One built demonstration for all tests of a session: whole builds are slow."""
+"""Built demonstrations for all tests of a run: whole builds are slow."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.running import DEMO, SHARED, Built, build
+from tests.acceptance.running import SHARED, Built
+from tests.acceptance.shelf import Shelf
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The demonstration, built once; tests only read it."""
-    out = tmp_path_factory.mktemp("demo")
-    return build(DEMO / "plan.yaml", out, "--as-of", "2026-10-01", name="northwind", period="2026-Q3")
+def shelf(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shelf:
+    """The builds of this run of the tests."""
+    own = tmp_path_factory.getbasetemp()  # each of several processes has a folder of its own in that of the run
+    return Shelf((own if worker_id == "master" else own.parent) / "shelf")
+
+
+@pytest.fixture(scope="session")
+def demo(shelf: Shelf) -> Built:
+    """The demonstration; tests only read it."""
+    return shelf.demo()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -13,6 +12,9 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no types
 
 from tests.acceptance.running import DEMO, ROOT, Built, build
+from tests.acceptance.shelf import Shelf
+
+pytestmark = pytest.mark.slow
 
 ACCENT, ACTUAL = "#7A1F5C", "#3B2F5C"
 LOGO = """\
@@ -194,22 +196,27 @@ def test_arabic_is_written_in_the_digits_of_the_plan(branded: Built) -> None:
     assert branded.figures().value("cost") == 3900
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_brief_is_two_pages_in_every_language(tmp_path: Path, paper: str) -> None:
+@pytest.fixture(params=["A4", "Letter"])
+def brief(request: pytest.FixtureRequest, shelf: Shelf, tmp_path: Path) -> Built:
+    """The demonstration's brief on a paper."""
+    if request.param == "A4":
+        return shelf.themed("demo", "brief")
     folder = tmp_path / "brief"
     shutil.copytree(DEMO, folder)
-    (folder / "brand.yaml").write_text(json.dumps({"paper": paper}), encoding="utf-8")
+    (folder / "brand.yaml").write_text("paper: Letter\n", encoding="utf-8")
     plan = folder / "plan.yaml"
     plan.write_text(plan.read_text(encoding="utf-8").replace("theme: board", "theme: brief"), encoding="utf-8")
-    built = build(
+    return build(
         plan, folder / "out", "--as-of", "2026-10-01", "--locale", "en,fr,ar", "--format", "html,pdf",
         name="northwind", period="2026-Q3",
     )  # fmt: skip
-    assert [line for line in built.run.lines if "PDF" in line] == []
+
+
+def test_brief_is_two_pages_in_every_language(brief: Built) -> None:
+    assert [line for line in brief.run.lines if "PDF" in line] == []
     for locale in ("en", "fr", "ar"):
-        with pikepdf.open(built.folder / locale / "report.pdf") as pdf:
+        with pikepdf.open(brief.folder / locale / "report.pdf") as pdf:
             assert len(pdf.pages) == 2
-        screen = page(built, locale)
+        screen = page(brief, locale)
         assert set(re.findall(r'\shref="#([^"]+)"', screen)) <= set(re.findall(r'\sid="([^"]+)"', screen))
         assert screen.count("<h2") == 4

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -15,10 +14,10 @@ import pytest
 
 from tests.acceptance import pages
 from tests.acceptance.paper import Paper
-from tests.acceptance.running import EXAMPLES, LOCALES, ROOT, THEMES, Built, build, themed
+from tests.acceptance.running import EXAMPLES, LOCALES, THEMES, Built
+from tests.acceptance.shelf import Shelf
 
 pytestmark = pytest.mark.slow
-_BOTH = ["pdf/ua-1", "pdf/a-3"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,9 @@ class Example:
 
 
 @pytest.fixture(scope="module", params=[(name, theme) for name in EXAMPLES for theme in THEMES], ids="-".join)
-def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Example:
+def example(request: pytest.FixtureRequest, shelf: Shelf) -> Example:
     name, theme = request.param
-    formats = [{"pdf": {"variant": _BOTH}}, "json"]
-    built = themed(name, theme, tmp_path_factory.mktemp(f"{name}-{theme}") / name, formats)
-    return Example(name, theme, built)
+    return Example(name, theme, shelf.themed(name, theme))
 
 
 @pytest.fixture(params=LOCALES)
@@ -198,13 +195,3 @@ def test_pages_look_as_they_did(paper: Paper, example: Example, locale: str) -> 
         pytest.skip("its looks are not kept")
 
     assert pages.changed(paper.path, f"{example.theme}-{locale}", most=12) == []
-
-
-def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
-    folder = ROOT / "configs/minimal"
-    options = ("--as-of", "2026-10-01", "--format", "pdf")
-    first, second = (
-        build(folder / "plan.yaml", tmp_path / name, *options, name="minimal", period="2026-09") for name in "ab"
-    )
-
-    assert (first.folder / "en/report.pdf").read_bytes() == (second.folder / "en/report.pdf").read_bytes()

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser
 
 from tests.acceptance.browsing import browser as started
 from tests.acceptance.browsing import visit
-from tests.acceptance.running import EXAMPLES, LOCALES, THEMES, themed
+from tests.acceptance.running import EXAMPLES, LOCALES, THEMES
+from tests.acceptance.shelf import Shelf
 
 pytestmark = pytest.mark.slow
 MEGABYTE = 1_000_000
@@ -29,11 +30,15 @@ def browser() -> Iterator[Browser]:
         yield made
 
 
-@pytest.fixture(scope="module", params=[(name, theme) for name in EXAMPLES for theme in THEMES], ids="-".join)
-def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+#: Last first: test_pdf, in another process, begins at the other end, and neither waits for the other's builds.
+_TURNS = [(name, theme) for name in reversed(EXAMPLES) for theme in reversed(THEMES)]
+
+
+@pytest.fixture(scope="module", params=_TURNS, ids="-".join)
+def example(request: pytest.FixtureRequest, shelf: Shelf) -> Path:
     """The folder of an example's report in a theme."""
     name, theme = request.param
-    return themed(name, theme, tmp_path_factory.mktemp(f"{name}-{theme}") / name, ["html"]).folder
+    return shelf.themed(name, theme).folder
 
 
 @dataclass(frozen=True)

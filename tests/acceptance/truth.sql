@@ -116,6 +116,14 @@ INSERT INTO events SELECT 'proposals_won', close_on, channel, 1 FROM business WH
 -- What a lead has brought until today, a deal of several people split equally among them.
 INSERT INTO events
 SELECT 'cohort_revenue', j.lead, j.channel, l.cents / l.persons FROM journeys j JOIN links l ON l.person = j.id WHERE l.won AND j.lead IS NOT NULL;
+-- Within so many days of becoming a lead, of those who became one so long ago.
+CREATE TABLE ages AS SELECT unnest([30, 90, 180]) AS days;
+INSERT INTO events
+SELECT 'cohort_revenue_' || days, j.lead, j.channel, l.cents / l.persons
+FROM journeys j JOIN links l ON l.person = j.id CROSS JOIN ages
+WHERE l.won AND DATE '2026-10-01' - CAST(j.lead AS DATE) >= days AND CAST(l.close_on AS DATE) - CAST(j.lead AS DATE) <= days;
+INSERT INTO events
+SELECT 'aged_leads_' || days, lead, channel, 1 FROM journeys CROSS JOIN ages WHERE DATE '2026-10-01' - CAST(lead AS DATE) >= days;
 
 -- Revenue by channel follows the plan's model: of the touches of the 90 days before the sale 40 % go to the first and 40 % to the
 -- last, 20 % to those between.
@@ -420,7 +428,10 @@ INSERT INTO ratios VALUES
   ('cost_per_session', 'cost', 'sessions'), ('cost_per_lead', 'cost', 'leads'), ('cost_per_mql', 'cost', 'mqls'),
   ('cost_per_sql', 'cost', 'sqls'), ('cost_per_opportunity', 'cost', 'opportunities'), ('paid_cost_per_lead', 'media_cost', 'leads'),
   ('customer_acquisition_cost', 'cost', 'customers'), ('paid_customer_acquisition_cost', 'media_cost', 'customers'),
-  ('revenue_per_lead', 'revenue', 'leads'), ('cohort_revenue_per_lead', 'cohort_revenue', 'leads'), ('roas', 'revenue', 'media_cost'),
+  ('revenue_per_lead', 'revenue', 'leads'), ('cohort_revenue_per_lead', 'cohort_revenue', 'leads'),
+  ('cohort_revenue_per_lead_30', 'cohort_revenue_30', 'aged_leads_30'),
+  ('cohort_revenue_per_lead_90', 'cohort_revenue_90', 'aged_leads_90'),
+  ('cohort_revenue_per_lead_180', 'cohort_revenue_180', 'aged_leads_180'), ('roas', 'revenue', 'media_cost'),
   ('marketing_sourced_revenue_share', 'sourced_revenue', 'own_revenue'),
   ('marketing_influenced_revenue_share', 'influenced_revenue', 'own_revenue'),
   ('pipeline_coverage', 'pipeline', 'goal_gap'), ('nurture_rate', 'nurtured_leads', 'open_leads'),
