@@ -79,8 +79,15 @@ CHARTS: dict[str, tuple[Chart, int]] = {
             Chart(
                 "curve",
                 "curve",
-                ("time", "return", "cost", "cumulative"),
-                tuple((month, D(index * 2000), D(5000), D(index * 9000 - 30000)) for index, month in enumerate(MONTHS)),
+                ("time", "return", "cost", "cumulative", "scenario", "low", "high"),
+                (
+                    *(
+                        (month, D(index * 2000), D(5000), D(index * 9000 - 30000), "actual", None, None)
+                        for index, month in enumerate(MONTHS[:7])
+                    ),
+                    *((month, D(9000), D(5000), D(30000), "forecast", D(15000), D(50000)) for month in MONTHS[7:]),
+                ),
+                marks=((date(2026, 4, 12), Name(HOSTILE)),),
                 alt=_("curve"),
                 unit="currency",
                 currency="EUR",

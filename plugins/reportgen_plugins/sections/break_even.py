@@ -34,6 +34,14 @@ class CashMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook(CashMonth):
+    """A month to come; the cumulative sum is 80 % sure between ``low`` and ``high``."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class BreakEven:
     """``reached`` in ``month``; ``forecast`` for it, 80 % sure between ``low`` and ``high`` (None: not in sight); or neither."""
 
@@ -67,13 +75,10 @@ def _forecast(curve: Sequence[CashMonth]) -> BreakEven:
     recent = [month.returned - month.cost for month in curve[-RECENT:]]
     if not recent or sum(recent) <= 0:
         return BreakEven("out_of_sight")
-    rate = sum(recent, Decimal(0)) / len(recent)
-    spread = _Z80 * (stdev(recent) if len(recent) > 1 else Decimal(0))
-    start, balance = curve[-1].start, curve[-1].cumulative
-    expected = _first(balance, rate, Decimal(0), len(recent))
+    start = curve[-1].start
+    expected, low, high = (_first(curve, side) for side in (0, 1, -1))
     if expected is None:
         return BreakEven("out_of_sight")
-    low, high = _first(balance, rate, spread, len(recent)), _first(balance, rate, -spread, len(recent))
     return BreakEven(
         "forecast",
         shift_months(start, expected),
@@ -82,28 +87,41 @@ def _forecast(curve: Sequence[CashMonth]) -> BreakEven:
     )
 
 
-def ahead(curve: Sequence[CashMonth], state: BreakEven) -> tuple[CashMonth, ...]:
-    """The months to a forecast break-even, each as the mean of the last six; none where it is further than two years away."""
-    if state.status != "forecast" or state.month is None:
+def ahead(curve: Sequence[CashMonth], state: BreakEven, until: date | None = None) -> tuple[Outlook, ...]:
+    """The months to ``until`` and to a forecast break-even, each as the mean of the last six.
+
+    A break-even further than two years away is not waited for. ``until`` needs six months to go by, fewer tell too little.
+    """
+    if not curve:
         return ()
-    recent, last = curve[-RECENT:], curve[-1]
-    count = (state.month.year - last.start.year) * 12 + state.month.month - last.start.month
-    if count > _DRAWN:
-        return ()
+    last = curve[-1]
+    waited = _between(last.start, state.month) if state.status == "forecast" and state.month else 0
+    asked = _between(last.start, until) if until and len(curve) >= RECENT else 0
+    recent = curve[-RECENT:]
     returned = sum((month.returned for month in recent), Decimal(0)) / len(recent)
     cost = sum((month.cost for month in recent), Decimal(0)) / len(recent)
     return tuple(
-        CashMonth(shift_months(last.start, n), returned, cost, last.cumulative + n * (returned - cost))
-        for n in range(1, count + 1)
+        Outlook(shift_months(last.start, n), returned, cost, *(_balance(curve, n, side) for side in (0, -1, 1)))
+        for n in range(1, max(waited if waited <= _DRAWN else 0, asked) + 1)
     )
 
 
-def _first(balance: Decimal, rate: Decimal, spread: Decimal, known: int) -> int | None:
-    """After how many months the balance is at or above zero: ``balance + n·rate + spread·√(n + n² ÷ known)``.
+def _between(first: date, last: date) -> int:
+    """How many months ``last`` is after ``first``."""
+    return (last.year - first.year) * 12 + last.month - first.month
 
-    Months scatter by ``spread``; so does the rate, which rests on ``known`` of them.
+
+def _first(curve: Sequence[CashMonth], side: int) -> int | None:
+    """After how many months the balance is at or above zero: in the middle, or at a side of its interval."""
+    return next((n for n in range(1, _HORIZON + 1) if _balance(curve, n, side) >= 0), None)
+
+
+def _balance(curve: Sequence[CashMonth], months: int, side: int) -> Decimal:
+    """The sum ``n`` months on: ``balance + n·rate ± spread·√(n + n² ÷ known)``, ``side`` being 1, 0 or −1.
+
+    Months scatter by ``spread`` (80 % of the normal distribution); so does the rate, which rests on ``known`` of them.
     """
-    return next(
-        (n for n in range(1, _HORIZON + 1) if balance + n * rate + spread * (n + Decimal(n * n) / known).sqrt() >= 0),
-        None,
-    )
+    recent = [month.returned - month.cost for month in curve[-RECENT:]]
+    rate = sum(recent, Decimal(0)) / len(recent)
+    spread = side * _Z80 * (stdev(recent) if len(recent) > 1 else Decimal(0))
+    return curve[-1].cumulative + months * rate + spread * (months + Decimal(months * months) / len(recent)).sqrt()

@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
+from reportgen.calendar import containing
 from reportgen.document import Block, Chapter, Chart, Note, Prose, Quantity, Span, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.sections import cash
-from reportgen_plugins.sections.break_even import BreakEven, CashMonth, ahead, break_even
+from reportgen_plugins.sections.break_even import BreakEven, CashMonth, Outlook, ahead, break_even
 from reportgen_plugins.sections.cells import Money
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.returns import basis
@@ -46,7 +47,8 @@ def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter
     state = break_even(curve)
     blocks: list[Block] = []
     if curve:
-        blocks += [_chart(reading, curve, ahead(curve, state)), _readings(reading, curve, state)]
+        coming = ahead(curve, state, _end_of_year(context))
+        blocks += [_chart(reading, curve, coming), _readings(reading, curve, state, coming)]
     else:
         blocks.append(Note(_("Without won deals there is no return to hold against the cost."), "caveat"))
     blocks.append(cost_and_return(reading))
@@ -59,18 +61,28 @@ def compose(figures: Figures, context: Context, _options: RoiOptions) -> Chapter
     )
 
 
-def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMonth, ...]) -> Chart:
+def _end_of_year(context: Context) -> date | None:
+    """The last day of the (fiscal) year that the period ends in; None where the period itself is not over."""
+    period = context.period
+    if period.partial:
+        return None
+    return containing(period.end, "year", context.plan.data.report.fiscal_year_start).end
+
+
+def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[Outlook, ...]) -> Chart:
     money = Money.fitting((month.cumulative for month in curve), reading.currency)
     stretch = Span(curve[0].start, reading.context.period.end, style="dates")
     profit = reading.margin is not None
     return Chart(
         id="cash-curve",
         kind="curve",
-        fields=("time", "return", "cost", "cumulative", "scenario"),
-        data=tuple(
-            (month.start, month.returned, month.cost, month.cumulative, scenario)
-            for months, scenario in ((curve, "actual"), (coming, "forecast"))
-            for month in months
+        fields=("time", "return", "cost", "cumulative", "scenario", "low", "high"),
+        data=(
+            *((month.start, month.returned, month.cost, month.cumulative, "actual", None, None) for month in curve),
+            *(
+                (month.start, month.returned, month.cost, month.cumulative, "forecast", month.low, month.high)
+                for month in coming
+            ),
         ),
         alt=_(
             "By month, {stretch}: cumulative return less full cost ends at {balance}; its lowest point is {low}.",
@@ -84,7 +96,11 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMon
             else _("Cumulative revenue less full cost, and monthly revenue (up) and full cost (down)")
         ),
         subtitle=(
-            _("{unit}, {stretch}, AC; then FC at the mean of the last six months", unit=money.unit, stretch=stretch)
+            _(
+                "{unit}, {stretch}, AC; then FC at the mean of the last six months, 80% interval",
+                unit=money.unit,
+                stretch=stretch,
+            )
             if coming
             else _("{unit}, {stretch}, AC", unit=money.unit, stretch=stretch)
         ),
@@ -94,6 +110,8 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMon
             ("cost", _("Full cost")),
             ("cumulative", _("Cumulative")),
             ("scenario", _("Scenario")),
+            ("low", _("Low")),
+            ("high", _("High")),
         ),
         unit="currency",
         currency=reading.currency,
@@ -102,7 +120,7 @@ def _chart(reading: Reading, curve: tuple[CashMonth, ...], coming: tuple[CashMon
     )
 
 
-def _readings(reading: Reading, curve: tuple[CashMonth, ...], state: BreakEven) -> Prose:
+def _readings(reading: Reading, curve: tuple[CashMonth, ...], state: BreakEven, coming: tuple[Outlook, ...]) -> Prose:
     money = Money.fitting((month.cumulative for month in curve), reading.currency)
     lowest = min(curve, key=lambda month: month.cumulative)
     return Prose(
@@ -124,8 +142,27 @@ def _readings(reading: Reading, curve: tuple[CashMonth, ...], state: BreakEven) 
                 ),
             ),
             (_("Break-even."), _outlook(state)),
+            *_heading(reading, state, coming),
             *_afloat(reading),
         )
+    )
+
+
+def _heading(reading: Reading, state: BreakEven, coming: tuple[Outlook, ...]) -> Iterator[tuple[Text, Text]]:
+    """Where the sum stands at the end of the year; a break-even still to come has its own words."""
+    if not coming or state.status == "forecast":
+        return
+    end = coming[-1]
+    money = Money.fitting((end.cumulative, end.low, end.high), reading.currency)
+    yield (
+        _("Where this leads."),
+        _(
+            "Estimate at the rate of the last six months: {amount} at the end of {month}, 80% interval {low} to {high}.",
+            amount=money.quantity(end.cumulative, signed=True, bare=False),
+            month=_month(end.start),
+            low=money.quantity(end.low, signed=True),
+            high=money.quantity(end.high, signed=True),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from reportgen.charts.canvas import Align, Canvas, Scale, Spot
+from reportgen.charts.canvas import LEADING, Align, Canvas, Scale, Spot
 from reportgen.charts.kinds import axis
 from reportgen.charts.reading import Reading, Times, bounds, day_of, nice
 from reportgen.charts.style import HATCH
@@ -17,6 +17,8 @@ _ = Words("reportgen")
 
 #: From a dot to the words beside it, in points.
 _ASIDE = 9
+#: How far words stand above the height of their dot, and clear of a line that they would cross, in points.
+_RAISED, _CLEAR = 7, 4
 #: So many steps before the end, words stand in the room beside the curve.
 _LATE = 2
 
@@ -28,7 +30,8 @@ def draw(reading: Reading) -> Canvas:
     days = [day_of(value, chart) for value in said]
     times = Times.of(days)
     returns, costs, sums = reading.numbers("return"), reading.numbers("cost"), reading.numbers("cumulative")
-    low, high = bounds([float(value) for value in sums if value is not None])
+    lows, highs = reading.numbers("low"), reading.numbers("high")
+    low, high = bounds([float(value) for value in (*sums, *lows, *highs) if value is not None])
     down, up = bounds([float(v) for v in returns if v is not None] + [-float(v) for v in costs if v is not None])
     gap = (high - low + up - down) * 0.12
     floor = low - gap - up  # where the lower panel has its zero, on the curve's scale
@@ -38,7 +41,7 @@ def draw(reading: Reading) -> Canvas:
     side = [reading.speaker.plain(_("Return")), reading.speaker.plain(_("Cost"))]
     start = max(style.width(text) for text in [*side, *(say(Decimal(repr(tick))) for tick in grid)]) + 12
     last = max((index for index, value in enumerate(sums) if value is not None), default=None)
-    at_end = [signed(sums[last] or Decimal(0))] if last is not None else []
+    at_end = [signed(value) for ends in (sums, lows, highs) if last is not None and (value := ends[last]) is not None]
     passed = _passage([times.places[day] for day in days], sums)
     if passed is not None and passed >= times.count - _LATE:
         at_end.append(reading.speaker.plain(_("Break-even")))
@@ -67,17 +70,8 @@ def draw(reading: Reading) -> Canvas:
     canvas.rules([{"x": -0.6, "x2": edge, "y": line, "y2": line} for line in (0.0, floor)], "ink", 0.75)
     canvas.words([{"x": -0.6, "y": floor, "t": side[0]}], align="end", dx=-6, dy=-6)
     canvas.words([{"x": -0.6, "y": floor, "t": side[1]}], align="end", dx=-6, dy=6)
-    spots: list[Spot] = [
-        {"x": place, "y": None if value is None else float(value), "row": row}
-        for row, (place, value) in enumerate(zip(places, sums, strict=True))
-    ]
-    actual = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario != "forecast"]
-    ahead = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario == "forecast"]
     with canvas.part(reading.speaker.plain(_("Cumulative"))):
-        canvas.line(actual, "ac", 2)
-        if ahead:
-            canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))
-        canvas.points([spot for spot in spots if spot["y"] is not None], "ac", 18, data=True)
+        _sum(canvas, reading, places, scenarios)
         _name_points(canvas, reading, places, sums, times)
     axis.draw_notes(canvas, reading, times, reading.unit_note(values))
     axis.draw_time(canvas, labels, times)
@@ -113,11 +107,31 @@ def _label_bars(
         canvas.words(spots, baseline="bottom", dy=-3)
 
 
+def _sum(canvas: Canvas, reading: Reading, places: Sequence[int], scenarios: Sequence[str]) -> None:
+    """The curve, broken and with its interval behind where it is forecast."""
+    band: list[Spot] = [
+        {"x": place - 0.5, "x2": place + 0.5, "y": float(low), "y2": float(high)}
+        for place, low, high in zip(places, reading.numbers("low"), reading.numbers("high"), strict=True)
+        if low is not None and high is not None and high > low
+    ]
+    spots: list[Spot] = [
+        {"x": place, "y": None if value is None else float(value), "row": row}
+        for row, (place, value) in enumerate(zip(places, reading.numbers("cumulative"), strict=True))
+    ]
+    actual = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario != "forecast"]
+    ahead = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario == "forecast"]
+    canvas.rects(band, HATCH, stroke="pyline", width=0.5, opacity=0.45)
+    canvas.line(actual, "ac", 2)
+    if ahead:
+        canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))
+    canvas.points([spot for spot in spots if spot["y"] is not None], "ac", 18, data=True)
+
+
 def _name_points(
     canvas: Canvas, reading: Reading, places: Sequence[int], sums: Sequence[Decimal | None], times: Times
 ) -> None:
     """Words for the passage through zero, the low point and the last point."""
-    pattern = reading.quantity(sums, signed=True)
+    pattern, signed = reading.quantity(sums, signed=True), reading.says(sums, signed=True)
     plain = reading.speaker.plain
     known = [(place, value) for place, value in zip(places, sums, strict=True) if value is not None]
     if not known:
@@ -131,20 +145,24 @@ def _name_points(
         )
         canvas.words([{"x": low[0], "y": float(low[1]), "t": text}], align=align, baseline="top", dy=6)
     place, value = known[-1]
-    text = plain(replace(pattern, value=value))
     edge = place + 0.6  # past the rules, which would strike the words out
-    canvas.words([{"x": edge, "y": float(value), "t": text}], align="start", dx=3, weight=600)
+    canvas.words([{"x": edge, "y": float(value), "t": signed(value)}], align="start", dx=3, weight=600)
+    taken = [canvas.y(float(value))]
     passed = _passage(places, sums)
     if passed is not None:
-        at = dict(known)[passed]
-        canvas.points([{"x": passed, "y": float(at)}], "accent", 80)
-        text = plain(_("Break-even"))
+        at = float(dict(known)[passed])
+        canvas.points([{"x": passed, "y": at}], "accent", 80)
         if passed > place - _LATE:
-            spot: Spot = {"x": edge, "y": float(at), "t": text}
+            spot: Spot = {"x": edge, "y": max(at, float(value)), "t": plain(_("Break-even"))}
             canvas.words([spot], align="start", dx=3, dy=-12, weight=600, colour="accent")
+            taken.append(taken[0] - 12)
         else:
             lines = [line for day, _text in reading.chart.marks if (line := times.between(day)) is not None]
-            _name_passage(canvas, passed, float(at), text, lines)
+            text = plain(_("Break-even {value}", value=replace(pattern, value=dict(known)[passed])))
+            _name_passage(canvas, passed, at, text, lines)
+    for end in (reading.numbers("low")[-1], reading.numbers("high")[-1]):
+        if end is not None and all(abs(canvas.y(float(end)) - other) >= LEADING for other in taken):
+            canvas.words([{"x": edge, "y": float(end), "t": signed(end)}], align="start", dx=3, colour="muted")
 
 
 def _passage(places: Sequence[int], sums: Sequence[Decimal | None]) -> int | None:
@@ -154,12 +172,17 @@ def _passage(places: Sequence[int], sums: Sequence[Decimal | None]) -> int | Non
 
 
 def _name_passage(canvas: Canvas, place: int, value: float, text: str, lines: Sequence[float]) -> None:
-    """A rising curve leaves room above it on the left and below it on the right."""
-    spot: Spot = {"x": place, "y": value, "t": text}
-    x, width = canvas.x(place), canvas.style.width(text) + _ASIDE + 4
-    crossed = x - width < canvas.x.start or any(x - width < canvas.x(line) < x for line in lines)
-    left = not crossed or x + width > canvas.size[0]
-    canvas.words(
-        [spot], align="end" if left else "start", dx=-_ASIDE if left else _ASIDE, dy=-7 if left else 9,
-        weight=600, colour="accent",
-    )  # fmt: skip
+    """A rising curve leaves room above it on the left, beyond the lines of notes; else below it on the right."""
+    x, height = canvas.x(place), canvas.y(value) - _RAISED
+    end, width = x - _ASIDE, canvas.style.width(text)
+    for line in sorted((canvas.x(line) for line in lines if line < place), reverse=True):
+        if end - width - _CLEAR < line < end + _CLEAR:
+            end = line - _CLEAR
+    if end - width < canvas.x.start:
+        spot: Spot = {"x": place, "y": value, "t": text}
+        canvas.words([spot], align="start", dx=_ASIDE, dy=9, weight=600, colour="accent")
+        return
+    left, top = axis.at_side(canvas, end), axis.at_height(canvas, height)
+    if end < x - _ASIDE:
+        canvas.rules([{"x": left, "x2": place, "y": top, "y2": value}], "accent", 0.75)
+    canvas.words([{"x": left, "y": top, "t": text}], align="end", dx=-2, weight=600, colour="accent")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from reportgen_plugins.sections.break_even import CashMonth, accumulate, ahead, break_even
+from reportgen_plugins.sections.break_even import CashMonth, Outlook, accumulate, ahead, break_even
 
 
 def curve(*profits: int, cost: int = 20) -> tuple[CashMonth, ...]:
@@ -84,7 +84,38 @@ def test_the_months_to_come_are_the_mean_of_the_last_six() -> None:
     found = curve(0, 0, 0, 0, 0, 0, 50, 50, 50, 50, 50, 50, cost=26)
 
     # −156, then +24 a month: −12 after a year; January brings +12.
-    assert ahead(found, break_even(found)) == (CashMonth(date(2027, 1, 1), Decimal(50), Decimal(26), Decimal(12)),)
+    assert ahead(found, break_even(found)) == (
+        Outlook(date(2027, 1, 1), Decimal(50), Decimal(26), Decimal(12), Decimal(12), Decimal(12)),
+    )
+
+
+def test_the_outlook_goes_on_to_the_day_that_was_asked_for() -> None:
+    # 40, 0, 40, 0, 40, 0 less 10 from March: +10 a month, with a standard deviation of 21.9089 (√(6 × 20² ÷ 5)).
+    found = accumulate(
+        [(date(2026, 3 + place, 1), Decimal(40 if place % 2 == 0 else 0), Decimal(10)) for place in range(6)]
+    )
+    state = break_even(found)
+    coming = ahead(found, state, date(2026, 11, 30))
+
+    assert state.status == "reached"
+    assert [(month.start, int(month.cumulative)) for month in coming] == [
+        (date(2026, 9, 1), 70), (date(2026, 10, 1), 80), (date(2026, 11, 1), 90),
+    ]  # fmt: skip
+    # 1.2816 × 21.9089 × √(n + n² ÷ 6): after one month 28.0785 × 1.0801 = 30.33, after three 28.0785 × 2.1213 = 59.56.
+    assert [(round(month.low, 2), round(month.high, 2)) for month in (coming[0], coming[2])] == [
+        (Decimal("39.67"), Decimal("100.33")), (Decimal("30.44"), Decimal("149.56")),
+    ]  # fmt: skip
+
+
+def test_fewer_than_six_months_tell_too_little_to_go_on() -> None:
+    found = curve(30, 30, 30, 30, 30)
+
+    assert break_even(found).status == "reached"
+    assert ahead(found, break_even(found), date(2026, 12, 31)) == ()
+
+
+def test_no_months_have_no_outlook() -> None:
+    assert ahead((), break_even(()), date(2026, 12, 31)) == ()
 
 
 def test_a_break_even_too_far_away_is_not_drawn() -> None:

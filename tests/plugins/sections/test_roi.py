@@ -109,8 +109,8 @@ def test_the_curve_holds_a_month_a_mark_and_the_notes_of_the_plan() -> None:
 
     chart = next(block for block in composed(plan, quarter(plan)).blocks if isinstance(block, Chart))
 
-    assert len(chart.data) == 9
-    assert chart.data[-1] == (date(2026, 9, 1), Decimal("144200.0"), Decimal(36_000), Decimal("68100.0"), "actual")
+    assert [row[4] for row in chart.data] == ["actual"] * 9 + ["forecast"] * 3
+    assert chart.data[8][:4] == (date(2026, 9, 1), Decimal("144200.0"), Decimal(36_000), Decimal("68100.0"))
     assert chart.marks == ((date(2026, 8, 12), Name("New website")),)
 
 
@@ -224,6 +224,41 @@ def test_the_way_to_a_forecast_break_even_is_drawn_as_forecast() -> None:
         *(date(2027, m, 1) for m in range(1, 7)),
     ]
     assert ahead[-1][3] == Decimal(5_000)
+
+
+def year(plan: Any, *, revenue: int) -> list[Figure]:
+    """Nine months of 2026 at a cost of 10 000 and a steady revenue."""
+    return [
+        *monthly(plan, "cost", date(2026, 1, 1), [10_000] * 9),
+        *monthly(plan, "revenue", date(2026, 1, 1), [revenue] * 9),
+    ]
+
+
+def test_what_comes_after_break_even_is_drawn_to_the_end_of_the_year() -> None:
+    plan = plan_of(**MARGIN)
+    chapter = composed(plan, [*totals(plan), *year(plan, revenue=20_000)])
+    drawn = next(block for block in chapter.blocks if isinstance(block, Chart))
+    prose = next(block for block in chapter.blocks if isinstance(block, Prose))
+
+    # 14 000 of gross profit less 10 000 of cost: +4 000 a month, 36 000 in September.
+    assert [row for row in drawn.data if row[4] == "forecast"] == [
+        (date(2026, month, 1), 14_000, 10_000, 4_000 * month, "forecast", 4_000 * month, 4_000 * month)
+        for month in (10, 11, 12)
+    ]
+    assert "+48.0 kEUR at the end of 2026-12-01..2026-12-01, 80% interval +48.0 to +48.0" in say(prose.paragraphs[3][1])
+
+
+def test_losses_are_carried_on_too() -> None:
+    plan = plan_of(**MARGIN)
+
+    prose = next(
+        block
+        for block in composed(plan, [*totals(plan), *year(plan, revenue=10_000)]).blocks
+        if isinstance(block, Prose)
+    )
+
+    assert say(prose.paragraphs[2][1]).startswith("Not in sight")
+    assert "-36.0 kEUR at the end of 2026-12-01..2026-12-01" in say(prose.paragraphs[3][1])
 
 
 def test_the_page_says_how_many_customers_it_takes_to_stay_afloat() -> None:
