@@ -119,7 +119,7 @@ SELECT 'cohort_revenue', j.lead, j.channel, l.cents / l.persons FROM journeys j 
 -- Within so many days of becoming a lead, of those who became one so long ago.
 CREATE TABLE ages AS SELECT unnest([30, 90, 180]) AS days;
 INSERT INTO events
-SELECT 'cohort_revenue_' || days, j.lead, j.channel, l.cents / l.persons
+SELECT 'cohort_' || days || '_revenue', j.lead, j.channel, l.cents / l.persons
 FROM journeys j JOIN links l ON l.person = j.id CROSS JOIN ages
 WHERE l.won AND DATE '2026-10-01' - CAST(j.lead AS DATE) >= days AND CAST(l.close_on AS DATE) - CAST(j.lead AS DATE) <= days;
 INSERT INTO events
@@ -429,9 +429,9 @@ INSERT INTO ratios VALUES
   ('cost_per_sql', 'cost', 'sqls'), ('cost_per_opportunity', 'cost', 'opportunities'), ('paid_cost_per_lead', 'media_cost', 'leads'),
   ('customer_acquisition_cost', 'cost', 'customers'), ('paid_customer_acquisition_cost', 'media_cost', 'customers'),
   ('revenue_per_lead', 'revenue', 'leads'), ('cohort_revenue_per_lead', 'cohort_revenue', 'leads'),
-  ('cohort_revenue_per_lead_30', 'cohort_revenue_30', 'aged_leads_30'),
-  ('cohort_revenue_per_lead_90', 'cohort_revenue_90', 'aged_leads_90'),
-  ('cohort_revenue_per_lead_180', 'cohort_revenue_180', 'aged_leads_180'), ('roas', 'revenue', 'media_cost'),
+  ('cohort_revenue_per_lead_30', 'cohort_30_revenue', 'aged_leads_30'),
+  ('cohort_revenue_per_lead_90', 'cohort_90_revenue', 'aged_leads_90'),
+  ('cohort_revenue_per_lead_180', 'cohort_180_revenue', 'aged_leads_180'), ('roas', 'revenue', 'media_cost'),
   ('marketing_sourced_revenue_share', 'sourced_revenue', 'own_revenue'),
   ('marketing_influenced_revenue_share', 'influenced_revenue', 'own_revenue'),
   ('pipeline_coverage', 'pipeline', 'goal_gap'), ('nurture_rate', 'nurtured_leads', 'open_leads'),

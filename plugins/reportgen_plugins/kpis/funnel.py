@@ -83,24 +83,47 @@ def reportgen_kpis() -> Iterable[Kpi]:
         better="lower",
         dimensions=_SCORED,
     )
-    yield Measure(
+    yield from _cohort_revenue()
+    yield from _value()
+    yield Computed(name="funnel_backwards", provides=PROVIDED, asks=asks, compute=compute)
+
+
+def _cohort_revenue() -> Iterable[Kpi]:
+    cohort = partial(
+        Measure,
+        unit="currency",
+        relation="lead_revenue",
+        date="entered_on",
+        better="higher",
+        dimensions=_DIMENSIONS,
+    )
+    yield cohort(
         name="cohort_revenue_per_lead",
         label=_("Revenue per lead of the cohort"),
         definition=_(
             "Revenue that the leads of the period have brought to date, divided by those leads. A deal of several contacts is "
             "split equally among them."
         ),
-        unit="currency",
-        relation="lead_revenue",
-        date="entered_on",
         numerator="sum(r.revenue)",
         denominator="count(*)",
         cases="count(*)",
-        better="higher",
-        dimensions=_DIMENSIONS,
     )
-    yield from _value()
-    yield Computed(name="funnel_backwards", provides=PROVIDED, asks=asks, compute=compute)
+    for days, label in (
+        (30, _("Revenue per lead of the cohort within 30 days")),
+        (90, _("Revenue per lead of the cohort within 90 days")),
+        (180, _("Revenue per lead of the cohort within 180 days")),
+    ):
+        yield cohort(
+            name=f"cohort_revenue_per_lead_{days}",
+            label=label,
+            definition=_(
+                "Revenue that the leads of the period brought within so many days of becoming leads, divided by those of them "
+                "that became leads so long ago; younger ones are not judged yet."
+            ),
+            numerator=f"sum(r.within_{days})",
+            denominator=f"count(r.within_{days})",
+            cases=f"count(r.within_{days})",
+        )
 
 
 def _value() -> Iterable[Kpi]:

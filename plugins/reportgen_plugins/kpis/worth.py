@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from reportgen import Plan
     from reportgen_plugins.kpis.settings import FunnelSettings, Stage
 
+#: Ages of leads, in days, up to which their revenue is compared.
+REVENUE_AGES = (30, 90, 180)
+
 _GIVEN_VALUES = """
 SELECT e.*, CAST(CASE e.stage {gains} END AS DECIMAL(30, 12)) AS value
 FROM stage_entries AS e
@@ -93,6 +96,7 @@ _LEAD_REVENUE = """
 WITH links AS (
     SELECT
         l.contact_id,
+        d.closed_on,
         CAST(d.amount * 10000 AS HUGEINT) AS units,
         count(*) OVER (PARTITION BY l.deal_id) AS contacts,
         row_number() OVER (PARTITION BY l.deal_id ORDER BY l.contact_id) AS place
@@ -100,28 +104,52 @@ WITH links AS (
     JOIN deals AS d ON d.deal_id = l.deal_id
     WHERE d.is_won AND d.closed_on <= CAST($as_of AS DATE) AND d.amount IS NOT NULL
 ),
-credits AS (
+shares AS (
     SELECT
         s.unit_id,
-        CAST(
-            CAST(
-                sum(
-                    CASE WHEN i.place < i.contacts THEN i.units // i.contacts
-                    ELSE i.units - (i.units // i.contacts) * (i.contacts - 1) END
-                ) AS DECIMAL(18, 0)
-            ) * 0.0001 AS DECIMAL(18, 4)
-        ) AS revenue
+        i.closed_on,
+        CASE WHEN i.place < i.contacts THEN i.units // i.contacts
+        ELSE i.units - (i.units // i.contacts) * (i.contacts - 1) END AS units
     FROM links AS i
     JOIN contact_stages AS s ON s.contact_id = i.contact_id
-    GROUP BY s.unit_id
+),
+leads AS (SELECT e.* FROM stage_entries AS e WHERE e.stage = 'lead'),
+credits AS (
+    SELECT
+        h.unit_id,
+        {to_date} AS revenue,
+        {within}
+    FROM shares AS h
+    JOIN leads AS e ON e.unit_id = h.unit_id
+    GROUP BY h.unit_id
 )
-SELECT e.unit_id, e.entered_on, e.channel, e.campaign, e.persona, coalesce(c.revenue, 0) AS revenue
-FROM stage_entries AS e
+SELECT
+    e.unit_id,
+    e.entered_on,
+    e.channel,
+    e.campaign,
+    e.persona,
+    coalesce(c.revenue, 0) AS revenue,
+    {aged}
+FROM leads AS e
 LEFT JOIN credits AS c ON c.unit_id = e.unit_id
-WHERE e.stage = 'lead'
 """
 
 
 def lead_revenue(plan: Plan) -> tuple[str, Mapping[str, object]]:
-    """One row a lead, with the revenue that its deals brought until ``as_of``."""
-    return _LEAD_REVENUE, {"as_of": plan.as_of}
+    """One row a lead: what its deals brought until ``as_of`` and, null of younger leads, within each of ``REVENUE_AGES``."""
+
+    def money(units: str) -> str:
+        return f"CAST(CAST(sum({units}) AS DECIMAL(18, 0)) * 0.0001 AS DECIMAL(18, 4))"
+
+    within = ",\n        ".join(
+        money(f"CASE WHEN date_diff('day', e.entered_on, h.closed_on) <= {days} THEN h.units END")
+        + f" AS within_{days}"
+        for days in REVENUE_AGES
+    )
+    aged = ",\n    ".join(
+        f"CASE WHEN date_diff('day', e.entered_on, CAST($as_of AS DATE)) >= {days} THEN coalesce(c.within_{days}, 0) END "
+        f"AS within_{days}"
+        for days in REVENUE_AGES
+    )
+    return _LEAD_REVENUE.format(to_date=money("h.units"), within=within, aged=aged), {"as_of": plan.as_of}

@@ -167,6 +167,16 @@ def test_cohort_revenue_counts_what_came_after_the_period(buyers: Book) -> None:
     assert buyers.figure("cohort_revenue_per_lead", early).numerator == 100
 
 
+def test_cohort_revenue_is_compared_at_equal_ages(buyers: Book) -> None:
+    # 92 days after 1 July: won were 100 on the 50th day and 50 on the 81st; nobody is half a year old.
+    assert parts(buyers.figure("cohort_revenue_per_lead_30")) == (0, 4)
+    assert parts(buyers.figure("cohort_revenue_per_lead_90")) == (150, 4)
+    assert buyers.figure("cohort_revenue_per_lead_180").status == "not_available"
+    early = a_plan("2026-07", as_of=date(2026, 8, 31))
+    assert parts(buyers.figure("cohort_revenue_per_lead_30", early)) == (0, 4)
+    assert buyers.figure("cohort_revenue_per_lead_90", early).status == "not_available"
+
+
 def test_value_created_weighs_entries_by_the_chance_they_add(book: OpenBook) -> None:
     people = [
         contact("a", mql_at="2026-07-02", sql_at="2026-07-03", opportunity_at="2026-07-04"),
