@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +14,7 @@ from reportgen.hookspecs import API
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from importlib.metadata import EntryPoint
+    from importlib.metadata import Distribution, EntryPoint
     from pathlib import Path
     from types import ModuleType
 
@@ -61,19 +62,19 @@ def installed() -> tuple[EntryPoint, ...]:
 
 def is_own(entry: EntryPoint) -> bool:
     """Whether an entry point came with this package."""
-    return entry.dist is not None and entry.dist.name == OWN
+    return entry.dist is not None and _called(entry.dist)[0] == OWN
 
 
 def import_installed(entry: EntryPoint) -> Loaded:
     """Import an installed plugin. Raises BrokenPluginError, whatever its import does."""
-    dist = entry.dist
-    place = f"{dist.name} ({entry.value})" if dist else entry.value
+    name, version = _called(entry.dist) if entry.dist else ("", "")
+    place = f"{name} ({entry.value})" if name else entry.value
     try:
         module = entry.load()
     except (Exception, SystemExit) as error:
         raise BrokenPluginError(_failure(entry.name, place, error)) from error
     origin: Literal["first-party", "installed"] = "first-party" if is_own(entry) else "installed"
-    return _checked(Loaded(entry.name, dist.version if dist else "", origin, place, module))
+    return _checked(Loaded(entry.name, version, origin, place, module))
 
 
 def import_local(path: Path, where: Location | None) -> Loaded:
@@ -93,6 +94,12 @@ def import_local(path: Path, where: Location | None) -> Loaded:
     finally:
         sys.path.remove(str(path.parent))
     return _checked(Loaded(name, str(getattr(module, "__version__", "")), "local", str(path), module))
+
+
+@lru_cache(maxsize=64)
+def _called(dist: Distribution) -> tuple[str, str]:
+    """A distribution's name and version. It parses its metadata anew for each answer, and here all its plugins ask."""
+    return dist.name, dist.version
 
 
 def names(entries: Iterable[EntryPoint]) -> tuple[str, ...]:
