@@ -13,6 +13,7 @@ from reportgen.metrics.derivations import derivations, figures_of
 from reportgen.metrics.dimensions import combined, names
 from reportgen.metrics.formulas import Cells, Evaluation
 from reportgen.metrics.measures import Measurement, measured
+from reportgen.metrics.privacy import guarded
 from reportgen.metrics.queries import Query, gather
 from reportgen.metrics.relations import Relations, first_line
 from reportgen.metrics.requests import Requests
@@ -77,7 +78,7 @@ class _Measuring:
             known = known.merged(self._compute(computed, known))
         self._formulas(late, after_computed=True)
         kept = [figure for figure in self.figures.values() if figure.kpi in named or not self._hidden(figure.kpi)]
-        return Measured(Figures(kept), tuple(self.relations.problems))
+        return Measured(Figures(guarded(kept, self.plan.data.privacy.min_cell)), tuple(self.relations.problems))
 
     def _hidden(self, name: str) -> bool:
         definition = self.definitions.get(name)

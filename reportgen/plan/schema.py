@@ -217,6 +217,12 @@ class Gates(Options):
     max_warnings: int | None = None
 
 
+class Privacy(Options):
+    """``min_cell``: figures by attributes of persons that tell of fewer people are kept back; without it none is."""
+
+    min_cell: Annotated[int, Field(ge=2)] | None = None
+
+
 class PlanModel(BaseModel):
     """The whole plan; keys that no core field names stay in ``model_extra`` for the plugins that own them."""
 
@@ -241,13 +247,14 @@ class PlanModel(BaseModel):
     actions: tuple[Action, ...] = ()
     plugins: PluginChoice = PluginChoice()
     gates: Gates = Gates()
+    privacy: Privacy = Privacy()
     #: The brand itself, or the file it stands in.
     brand: str | BrandModel | None = None
     data_roots: tuple[str, ...] = ()
 
 
 #: Keys of the plan language that this version does not act on yet: refused rather than ignored.
-LATER_KEYS = ("engine", "privacy")
+LATER_KEYS = ("engine",)
 
 #: Every top-level key that belongs to the core; plugins may claim any other.
 CORE_KEYS = (*PlanModel.model_fields, *LATER_KEYS)

@@ -49,8 +49,8 @@ def test_seven_faults_give_seven_lines_down_the_plan(refused: Any) -> None:
         "plan.yaml:11:21: sections[2]: unknown section 'rio'; did you mean 'roi'? valid: method, roi, summary",
         (
             "plan.yaml:12:1: formats: unknown key; valid: actions, annotations, assumptions, attribution, brand, channels, "
-            "commentary, costs, currencies, data_roots, funnel, gates, goals, names, objective, odd, plugins, report, roi, "
-            "scenarios, sections, sources, version"
+            "commentary, costs, currencies, data_roots, funnel, gates, goals, names, objective, odd, plugins, privacy, report, "
+            "roi, scenarios, sections, sources, version"
         ),
     ]
 

@@ -49,7 +49,7 @@ def compose(
 ) -> Chapter:
     """The chapter; it is never absent. ``models`` are those of attribution that plugins offer."""
     reading = Reading(figures, context)
-    caveats = _caveats(context)
+    caveats = _caveats(context, figures)
     blocks: list[Block] = [
         Note(caveat, "caveat", _("Caveats") if number == 0 else None) for number, caveat in enumerate(caveats)
     ]
@@ -68,8 +68,8 @@ def compose(
     return Chapter("method", _("Method and sources"), _message(context, caveats), tuple(blocks), appendix=True)
 
 
-def _caveats(context: Context) -> list[Text]:
-    """What was noted of each source, rejected rows among it; a period that is not over; warnings of the build."""
+def _caveats(context: Context, figures: Figures) -> list[Text]:
+    """What was noted of each source, rejected rows among it; a period that is not over; what is kept back; warnings."""
     found: list[Text] = []
     for source in context.sources:
         found += [_("{source}: {caveat}", source=Name(source.name), caveat=caveat) for caveat in source.caveats]
@@ -77,6 +77,9 @@ def _caveats(context: Context) -> list[Text]:
         found.append(
             _("The period is not over: {period}. It is compared with the same part of others.", period=when(context))
         )
+    kept_back = sum(1 for figure in figures if figure.status == "suppressed")
+    if kept_back:
+        found.append(_("Figures kept back, since they would tell of few people: {count}.", count=kept_back))
     if context.warnings:
         found.append(
             _.plural(

@@ -9,7 +9,7 @@ from reportgen.document import Chapter, Note, Prose, Table, Words, walk
 from reportgen.records import Figure
 from reportgen_plugins.sections import method
 from reportgen_plugins.sections.method import MethodOptions
-from tests.plugins.sections.world import cells, chapter, figure, plan_of, say, source, table, world
+from tests.plugins.sections.world import cells, chapter, figure, finding, plan_of, say, source, table, world
 
 _ = Words("test")
 
@@ -53,6 +53,15 @@ def test_a_period_that_is_not_over_is_a_caveat() -> None:
     period = replace(plan.period, end=date(2026, 8, 20), partial=True)
 
     assert any("not over: 2026-Q3 to 2026-08-20" in caveat for caveat in caveats(composed(period=period, plan=plan)))
+
+
+def test_figures_that_are_kept_back_are_counted() -> None:
+    plan = plan_of()
+    kept = [replace(figure(plan, "leads", None, owner=name), status="suppressed") for name in ("Ada", "Bo")]
+
+    found = caveats(composed([*kept, figure(plan, "leads", 3, owner="Cy")], plan))
+
+    assert found == ["Figures kept back, since they would tell of few people: 2."]
 
 
 def test_warnings_of_the_build_are_counted() -> None:
@@ -122,3 +131,28 @@ def test_sections_that_were_left_out_are_named_with_their_reason() -> None:
 
 def test_the_chapter_is_an_appendix() -> None:
     assert composed().appendix
+
+
+def test_every_finding_stands_with_its_rule_and_next_step() -> None:
+    light, heavy = (
+        finding(id=name, weight=Decimal(weight), threshold=_("From {count} on.", count=weight))
+        for name, weight in (("light", 1), ("heavy", 9))
+    )
+    block = table(composed(findings=(light, heavy)), "findings")
+
+    assert [say(row.cells[1]) for row in block.rows] == ["From 9 on.", "From 1 on."]
+    assert [say(row.cells[2]) for row in block.rows] == ["No action is decided yet."] * 2
+
+
+def test_without_findings_there_is_no_table_of_rules() -> None:
+    assert "findings" not in [block.id for block in composed().blocks if isinstance(block, Table)]
+
+
+def test_a_benchmark_of_any_kpi_stands_beside_what_was_reached() -> None:
+    plan = plan_of(benchmarks=[{"kpi": "lead_to_mql_rate", "low": "0.17", "high": "0.25", "source": "Survey 2026"}])
+    page = composed([figure(plan, "lead_to_mql_rate", "0.15")], plan)
+
+    assert [ask.kpis for ask in method.asks(plan, MethodOptions())] == [("lead_to_mql_rate",)]
+    assert cells(table(page, "benchmarks"), "lead_to_mql_rate") == {
+        "measure": "lead_to_mql_rate", "actual": "15.0%", "low": "17.0%", "high": "25.0%", "source": "Survey 2026"
+    }  # fmt: skip
