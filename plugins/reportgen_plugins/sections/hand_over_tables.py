@@ -44,7 +44,7 @@ def month_table(reading: Reading, months: tuple[Period, ...]) -> Table:
         title=_("What was promised and what was delivered"),
         subtitle=_("Months to {period}; the last row is {period} itself", period=when(reading.context)),
         notes=(
-            *((_("Judged: MQLs whose agreed time is over."),) if known["sla_follow_up_rate"] else ()),
+            *((_("Judged: MQLs with a date of their own whose agreed time is over."),) if known["sla_follow_up_rate"] else ()),
             *((_("Few data: some figures rest on fewer than 30 cases."),) if few else ()),
         ),
     )
