@@ -89,8 +89,15 @@ def _doubtful_deals(engine: DuckDBEngine, of_source: Mapping[str, object]) -> It
     """Deals that no period or no outcome can claim."""
     won = "is_won AND closed_on IS NULL"
     ended = "is_won IS NULL AND coalesce(is_closed, closed_on IS NOT NULL)"
-    sql = f"SELECT count_if({won}), count_if({ended}), count_if(is_won AND amount IS NULL) FROM deals WHERE _source = $source"
-    undated, untold, worthless = engine.query(sql, of_source)[0]
+    sql = f"""SELECT count_if({won}), count_if({ended}), count_if(is_won AND amount IS NULL), count_if(is_won AND amount < 0)
+FROM deals WHERE _source = $source"""
+    undated, untold, worthless, refunds = engine.query(sql, of_source)[0]
+    if refunds:
+        yield _.plural(
+            "{count} won deal has a negative amount: it lowers revenue, and counts as a deal won",
+            "{count} won deals have negative amounts: they lower revenue, and count as deals won",
+            refunds,
+        )
     if worthless:
         yield _.plural(
             "{count} won deal has no amount: revenue lacks it",

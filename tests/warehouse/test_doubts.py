@@ -22,5 +22,10 @@ def test_a_closed_deal_of_unknown_outcome_is_told(desk: Desk) -> None:
     assert told(desk, rows) == [("closed deal is neither w", 1)]
 
 
+def test_a_refund_is_told(desk: Desk) -> None:
+    rows = "1,2026-07-01,2026-08-01,-5,true,\n2,2026-07-01,2026-08-01,5,true,\n3,2026-07-01,2026-08-01,-5,false,\n"
+    assert told(desk, rows) == [("won deal has a negative ", 1)]
+
+
 def test_deals_whose_outcome_no_export_tells_are_no_doubt(desk: Desk) -> None:
     assert told(desk, "1,2026-07-01,2026-08-01,5,,\n") == []
