@@ -101,6 +101,13 @@ def containing(day: date, grain: Grain, fiscal_year_start: int = 1, *, fiscal: b
             raise ValueError("a range is not a unit of the calendar")
 
 
+def label(start: date, end: date, fiscal_year_start: int = 1) -> str:
+    """The name of the whole (fiscal) quarter or year from ``start`` to ``end``; empty where the stretch is none."""
+    grains: tuple[Grain, ...] = ("quarter", "year")
+    units = (containing(start, grain, fiscal_year_start) for grain in grains)
+    return next((unit.label for unit in units if (unit.start, unit.end) == (start, end)), "")
+
+
 def previous(period: Period) -> Period:
     """The stretch of the same length right before; of a partial period, the same elapsed part of the one before.
 

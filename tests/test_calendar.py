@@ -12,6 +12,7 @@ from reportgen.calendar import (
     Period,
     PeriodError,
     containing,
+    label,
     months_back,
     parse,
     previous,
@@ -213,6 +214,13 @@ def test_quarters_of_a_shifted_fiscal_year_are_fiscal_ones() -> None:
         "FY2026-Q2",
         "FY2026-Q3",
     ]
+
+
+def test_a_stretch_that_is_a_quarter_or_a_year_has_its_name() -> None:
+    third = date(2026, 7, 1), date(2026, 9, 30)
+    assert [label(*third, start) for start in (1, 4, 7, 8)] == ["2026-Q3", "FY2027-Q2", "FY2027-Q1", ""]
+    assert label(date(2026, 4, 1), date(2027, 3, 31), 4) == "FY2027"
+    assert label(date(2026, 7, 1), date(2026, 9, 29)) == ""
 
 
 def test_twelve_months_back_end_with_the_months_of_the_period() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Literal
 
+from reportgen.calendar import label
 from reportgen.document import Name, Text, Words
 from reportgen.metrics.course import course
 from reportgen.metrics.expressions import CONTEXT
@@ -110,7 +111,7 @@ def _judged(goal: Goal, kpi: KpiInfo, stretch: Stretch, plan: Plan, figures: Fig
         planned = _planned(goal, kpi, stretch, plan, figures)
     return GoalResult(
         goal, kpi, stretch.start, stretch.end, target, actual, expected, attainment, status, *coming,
-        missing=_missing(goal), reason=reason, course=way, planned=planned,
+        missing=_missing(goal), reason=reason, course=way, planned=planned, label=label(stretch.start, stretch.end, year),
     )  # fmt: skip
 
 

@@ -57,7 +57,8 @@ class GoalResult:
     summed over the recurrences in it). ``missing`` names what the rule of three lacks: ``time``, ``resources``, ``owner``.
     ``course`` is the way there, cumulated, by the goal's cadence; empty where the KPI does not add up over time.
     ``planned`` is what of it falls into the report's period, on the same course; None where none of its days does.
-    ``place`` is where the goal is written: file and line of the plan, or of a source's ``targets``.
+    ``place`` is where the goal is written: file and line of the plan, or of a source's ``targets``. ``label`` names the
+    stretch where it is a quarter or a year, a fiscal one where the plan's are.
     """
 
     goal: Goal
@@ -79,6 +80,7 @@ class GoalResult:
     place: str = ""
     course: tuple[Milestone, ...] = ()
     planned: Decimal | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ def judge(
     company: Company, *, period: Period = Q3, as_of: date = date(2026, 10, 1), since: date | None = None, **goal: Any
 ) -> GoalResult:
     """The result of one goal for leads, unless told otherwise."""
-    channels = goal.pop("channels", {})
+    channels, report = goal.pop("channels", {}), goal.pop("report", {})
     chosen = {"kpi": "leads", "target": 5, "from": since} | goal
-    plan = make_plan(goals=[chosen], as_of=as_of, compare=False, period=period, channels=channels)
+    plan = make_plan(goals=[chosen], as_of=as_of, compare=False, period=period, channels=channels, report=report)
     company.plan = plan
     asks = goal_asks(plan, company.catalogue)
     figures = measure(plan, company.catalogue, company.warehouse, asks).figures
@@ -75,6 +75,13 @@ def test_a_goal_with_a_date_expects_its_part_by_day(company: Company) -> None:
     assert round(result.forecast, 10) == 10
     assert result.required_rate is not None
     assert round(result.required_rate * 92, 10) == 5
+
+
+@pytest.mark.parametrize(("first_month", "name"), [(1, "2026-Q3"), (4, "FY2027-Q2"), (5, "")])
+def test_a_goal_of_a_quarter_bears_the_name_that_the_plan_gives_it(
+    company: Company, first_month: int, name: str
+) -> None:
+    assert judge(company, target=2, every="month", report={"fiscal_year_start": first_month}).label == name
 
 
 def test_a_goal_without_a_start_begins_with_the_year_of_its_end(company: Company) -> None:

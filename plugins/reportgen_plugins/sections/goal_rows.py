@@ -44,7 +44,7 @@ def amount(goal: GoalResult, value: Decimal | None, currency: str, *, bare: bool
 
 def name(goal: GoalResult) -> Text:
     """The goal in a few words: what and when, and where it is narrowed to a channel or campaign."""
-    period = Span(goal.start, goal.end)
+    period = Span(goal.start, goal.end, goal.label)
     where = goal.goal.channel or goal.goal.campaign
     if where:
         return _("{kpi} of {part}, {period}", kpi=goal.kpi.label, part=Name(where), period=period)
