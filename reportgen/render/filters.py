@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from jinja2 import pass_context
@@ -25,6 +25,7 @@ from reportgen.document import (
     Argument,
     Bar,
     Bullet,
+    Chapter,
     Chart,
     Column,
     Commentary,
@@ -82,7 +83,7 @@ class Pages:
             "mark": self.mark, "status": self.status,
             "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "shares": self.fitting.shares,
             "described": lambda chart: described(chart, self.renderer.report.document.period, language),
-            "printed": printed, "bold": self.bold, "tied": tied, "pacing": pacing, "spoken": self.spoken,
+            "printed": printed, "bold": self.bold, "tied": tied, "together": together, "pacing": pacing, "spoken": self.spoken,
             "turned": self.turned, "written": self.written,
         }  # fmt: skip
         environment.globals |= {
@@ -251,6 +252,12 @@ def spanners(columns: Sequence[Column]) -> list[tuple[Text | None, int]]:
     if not any(column.group for column in columns):
         return []
     return [(group, len(list(run))) for group, run in groupby(columns, key=lambda column: column.group)]
+
+
+def together(chapters: Sequence[Chapter], first: Chapter) -> tuple[Chapter, ...]:
+    """``first`` and the chapters that are joined to it: those that share its sheets."""
+    behind = chapters[chapters.index(first) + 1 :]
+    return first, *takewhile(lambda chapter: chapter.joined, behind)
 
 
 def tied(text: Markup) -> Markup:

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from reportgen.document import Document
+from reportgen.document import Chapter, Document, Prose, Words
 from reportgen.render import pool, renderer
 from reportgen_plugins.outputs.board import reportgen_themes
 from reportgen_plugins.outputs.pdf import render
@@ -21,6 +21,7 @@ from tests.render.hostile import poisoned
 from tests.render.sample import TRANSLATIONS, document, report
 
 pytestmark = pytest.mark.slow
+_ = Words("sample")
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,30 @@ def test_heads_and_feet_run(english: Made, pdf: pikepdf.Pdf, tmp_path: Path) -> 
         assert f"Page {number} of {total}" in words
         assert "1 July to 30 September 2026" in words
         assert ("Northwind Tools · Inbound marketing ROI" in words) is (number > 1)
+
+
+def test_chapters_on_the_same_sheets_share_its_head_and_name_their_sources_themselves(
+    workers: ProcessPoolExecutor, tmp_path: Path
+) -> None:
+    first, *_others = document().chapters
+    block = (Prose(((None, _("Nothing else.")),)),)
+    chapters = (
+        first,
+        Chapter("one", _("First part"), None, block, _("Source: crm")),
+        Chapter("two", _("Second part"), None, block, _("Source: web"), joined=True),
+        Chapter("three", _("Alone"), None, block, _("Source: plan")),
+    )
+    made = make(workers, "en", replace(document(), chapters=chapters))
+    together, alone = (text(made.content, tmp_path, "-f", page, "-l", page, "-layout") for page in ("2", "3"))
+
+    head, body = together.split("\n", 1)
+
+    assert "First part · Second part" in head
+    assert re.findall(r"First part|Second part|Source: \w+|Board confidential", body) == [
+        "First part", "Source: crm", "Second part", "Source: web", "Board confidential",
+    ]  # fmt: skip
+    assert "Alone" in alone.splitlines()[0]
+    assert alone.count("Source: plan") == 1
 
 
 def test_the_head_of_a_long_table_is_on_every_page(english: Made, pdf: pikepdf.Pdf, tmp_path: Path) -> None:
