@@ -29,12 +29,11 @@ WITH recorded AS (
     WHERE coalesce(t.complete, TRUE) AND t.contact_id IN (SELECT s.contact_id FROM touches AS s WHERE NOT s.complete)
 )
 SELECT
-    t.contact_id, t.occurred_at, t.occurred_on, t.channel, t.campaign, t.source, t.medium, t.interaction,
-    coalesce(t.complete, TRUE) AS complete
+    t.contact_id, t.occurred_at, t.occurred_on, t.channel, t.campaign, coalesce(t.complete, TRUE) AS complete
 FROM touches AS t
 WHERE coalesce(t.complete, TRUE) OR t.contact_id NOT IN (SELECT r.contact_id FROM recorded AS r)
 UNION ALL
-SELECT c.contact_id, c.created_at, c.created_on, c.channel, c.campaign, c.source, c.medium, CAST(NULL AS VARCHAR), FALSE
+SELECT c.contact_id, c.created_at, c.created_on, c.channel, c.campaign, FALSE
 FROM contacts AS c
 WHERE c.channel IS NOT NULL AND NOT EXISTS (SELECT 1 FROM touches)
 """
@@ -130,10 +129,7 @@ _AGE = (
 )
 
 #: Touches of one journey in order; what happened at the same instant is put in the order of its names.
-_ORDER = (
-    "h.occurred_on, h.occurred_at NULLS FIRST, h.contact_id, h.channel, h.campaign NULLS FIRST, h.source NULLS FIRST, "
-    "h.medium NULLS FIRST, h.interaction NULLS FIRST"
-)
+ORDER = "h.occurred_on, h.occurred_at NULLS FIRST, h.contact_id, h.channel, h.campaign NULLS FIRST"
 
 
 def history(family: str, plan: Plan) -> Sql:
@@ -177,7 +173,7 @@ WITH placed AS (
         h.before_lead,
         h.before_opportunity,
         lower(trim(h.channel)) IN ({names}) AS direct,
-        row_number() OVER (PARTITION BY h.conversion_id ORDER BY {_ORDER}) AS place
+        row_number() OVER (PARTITION BY h.conversion_id ORDER BY {ORDER}) AS place
     FROM {family}_history AS h
     WHERE h.standing = 'within'
 ),

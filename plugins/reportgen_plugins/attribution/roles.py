@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.tables import NO_SCORE, NO_TOUCH
-from reportgen_plugins.attribution.journeys import listed
+from reportgen_plugins.attribution.journeys import ORDER, listed
 from reportgen_plugins.attribution.settings import inbound
 
 if TYPE_CHECKING:
@@ -23,10 +23,7 @@ WITH placed AS (
         h.complete,
         {inbound} AS inbound,
         h.before_lead,
-        row_number() OVER (
-            PARTITION BY h.conversion_id
-            ORDER BY h.occurred_on, h.occurred_at NULLS FIRST, h.contact_id, h.channel, h.campaign NULLS FIRST
-        ) AS place,
+        row_number() OVER (PARTITION BY h.conversion_id ORDER BY {order}) AS place,
         count(*) OVER (PARTITION BY h.conversion_id) AS touches
     FROM {family}_history AS h
     WHERE h.standing <> 'after'
@@ -100,5 +97,6 @@ def roles(family: str, plan: Plan) -> Sql:
     names = inbound(plan) or ()
     marks, values = listed("inbound", names)
     condition = f"lower(trim(h.channel)) IN ({marks})" if names else "FALSE"
-    sql = _ROLES.replace("{inbound}", condition).replace("{family}", family).replace("{no_touch}", NO_TOUCH)
+    sql = _ROLES.replace("{inbound}", condition).replace("{order}", ORDER)
+    sql = sql.replace("{family}", family).replace("{no_touch}", NO_TOUCH)
     return sql, values | {"declared": bool(names)}
