@@ -245,7 +245,8 @@ def reportgen_check(plan, ledger):
                   weight=Decimal(99))
 """
     run = build(project, plugin)
-    assert {"id": "few-files", "severity": "attention", "text": "Only 2 sources", "figures": []} in run.report[
+    assert {"id": "few-files", "severity": "attention", "text": "Only 2 sources", "figures": [],
+            "cause": None, "action": None, "threshold": None} in run.report[
         "findings"
     ]
 

@@ -198,6 +198,7 @@ def test_every_finding_rests_on_figures_of_the_report(demo: Built, figures: Figu
     assert findings
     for finding in findings:
         assert finding["text"]
+        assert finding["threshold"]
         assert finding["severity"] in {"good", "attention", "critical", "information"}
         # Goals reach beyond the period, whose figures are the ones listed.
         measured = [

@@ -52,6 +52,9 @@ def _report(report: Report, context: RenderContext) -> dict[str, Any]:
             {
                 "id": finding.id, "severity": finding.severity, "text": context.words(finding.text),
                 "figures": [figure for figure in finding.figures if figure in known],
+                "cause": None if finding.cause is None else context.words(finding.cause),
+                "action": None if finding.action is None else context.words(finding.action),
+                "threshold": None if finding.threshold is None else context.words(finding.threshold),
             }
             for finding in report.context.findings
         ],

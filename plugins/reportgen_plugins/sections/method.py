@@ -17,6 +17,8 @@ from reportgen.document import Block, Cell, Chapter, Column, Label, Name, Note, 
 from reportgen.records import Ask, Context, Figure, Figures, Offers, Options, Section
 from reportgen_plugins.attribution import appendix
 from reportgen_plugins.attribution.record import AttributionModel
+from reportgen_plugins.kpis.settings import benchmarks
+from reportgen_plugins.sections.evidence import benchmarks_table, findings_table
 from reportgen_plugins.sections.legend import legend
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
@@ -39,7 +41,8 @@ class MethodOptions(Options):
 
 
 def asks(plan: Plan, _options: MethodOptions) -> Iterable[Ask]:
-    """The counts behind attribution, where the report attributes; else the page describes what other sections asked for."""
+    """What benchmarks are held against, and the counts behind attribution; the page describes what others asked for."""
+    yield from (Ask((each.kpi,)) for each in benchmarks(plan))
     if any(choice.name == "attribution" for choice in plan.sections):
         yield from appendix.asks(plan)
 
@@ -55,6 +58,7 @@ def compose(
     ]
     blocks.append(_sources(context))
     blocks.append(legend())
+    blocks += [block for block in (findings_table(context), benchmarks_table(reading)) if block is not None]
     if context.rates:
         blocks.append(_rates(context))
     if context.dropped:
