@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from contextlib import chdir, redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from reportgen import cli
 from reportgen.testing import Project, Run
+from tests.here import Here
 
 HEAD = """
 from decimal import Decimal
@@ -36,16 +32,6 @@ def compose(figures, context, options):
 def reportgen_sections():
     yield Section(name="mine", title=_("Mine"), options=Options, asks=asks, compose=compose)
 """
-
-
-class Here(Project):
-    """Runs the command line in the tests' own process: one of its own loads for as long as it then builds."""
-
-    def run(self, *arguments: str | Path) -> Run:
-        out, err = StringIO(), StringIO()
-        with chdir(self.folder), patch.dict(os.environ, self.env), redirect_stdout(out), redirect_stderr(err):
-            code = cli.run([str(argument) for argument in arguments])
-        return Run(code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -245,10 +231,15 @@ def reportgen_check(plan, ledger):
                   weight=Decimal(99))
 """
     run = build(project, plugin)
-    assert {"id": "few-files", "severity": "attention", "text": "Only 2 sources", "figures": [],
-            "cause": None, "action": None, "threshold": None} in run.report[
-        "findings"
-    ]
+    assert {
+        "id": "few-files",
+        "severity": "attention",
+        "text": "Only 2 sources",
+        "figures": [],
+        "cause": None,
+        "action": None,
+        "threshold": None,
+    } in run.report["findings"]
 
 
 def test_the_day_of_a_reproducible_build_comes_from_the_environment(project: Project) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from tests.here import command
+
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "configs/demo"
 SHARED = ROOT.parent / "shared/data"
@@ -67,6 +69,11 @@ def reportgen(
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr)
+
+
+def here(*arguments: str | Path, cwd: Path, environment: Mapping[str, str] | None = None) -> Run:
+    """Run the command line in the tests' own process, which has loaded it: for what depends on no process."""
+    return Run(*command(*arguments, cwd=cwd, environment=environment))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""What users do wrong gets one clear line each and the documented exit code; the last good report stays as it was."""
+"""What users do wrong gets one clear line each and the documented exit code; the last good report stays as it was.
+
+Most run in the tests' own process; what concerns several builds, checks or hostile text in one of its own, as users do.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.running import DEMO, Run, reportgen
+from tests.acceptance.running import DEMO, Run, here, reportgen
 
 PLAN = """\
 report: {name: small, period: 2026-09, currency: EUR, timezone: Europe/Paris}
@@ -40,7 +43,7 @@ class Project:
         self.write("plan.yaml", PLAN.replace(old, new))
 
     def build(self, *options: str, plan: str = "plan.yaml") -> Run:
-        return reportgen("build", plan, "--as-of", "2026-10-01", "--format", "json", *options, cwd=self.folder)
+        return here("build", plan, "--as-of", "2026-10-01", "--format", "json", *options, cwd=self.folder)
 
     def fails(self, code: int, *words: str, plan: str = "plan.yaml") -> Run:
         """The build fails with this exit code; one line of the errors says all the ``words``."""

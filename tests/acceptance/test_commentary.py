@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reportgen.testing import Project
+from tests.here import Here
 
 LEADS = "contact_id,created_at,channel\n1,2026-09-01,E-mail\n2,2026-09-02,E-mail\n3,2026-09-03,Paid search\n4,2026-08-03,E-mail\n"
 ROI = """\
@@ -31,7 +32,7 @@ def project(folder: Project, roi: str = ROI) -> Project:
     folder.write("notes/ar.md", 'فقط {{ figure("leads") }} عملاء.')
     folder.write("notes/channels.md", "Words.")
     folder.plan(PLAN)
-    return folder
+    return Here(folder.folder)
 
 
 def words(html: str) -> str:

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from reportgen.testing import Project
+from tests.here import Here
 
 PLAN = """\
 report: {{name: n, period: 2026-Q3, formats: [json]}}
@@ -37,7 +38,7 @@ def sessions(months: int) -> str:
 def two_years(reportgen_project: Project) -> Project:
     reportgen_project.write("sessions.csv", sessions(24))
     reportgen_project.plan(PLAN.format(sections="goals, forecast"))
-    return reportgen_project
+    return Here(reportgen_project.folder)
 
 
 def test_a_rising_series_is_forecast_to_rise_with_an_interval_and_lands(two_years: Project) -> None:

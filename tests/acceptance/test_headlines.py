@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.running import reportgen
+from tests.acceptance.running import here
 
 KPIS = ("leads", "mqls", "sqls", "customers", "revenue", "cost", "sessions")
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Path:
-    assert reportgen("init", ".", cwd=tmp_path).code == 0
+    assert here("init", ".", cwd=tmp_path).code == 0
     return tmp_path
 
 
 def told(folder: Path, plan: str, command: str = "check") -> list[str]:
     """What is said at the plan or its files about how many there are."""
     (folder / "plan.yaml").write_text(plan, encoding="utf-8")
-    done = reportgen(command, "plan.yaml", "--as-of", "2026-10-01", cwd=folder)
+    done = here(command, "plan.yaml", "--as-of", "2026-10-01", cwd=folder)
     assert done.code == 0, done.err
     return [line for line in done.lines if "follow" in line or "headline KPIs:" in line]
 

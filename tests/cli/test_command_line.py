@@ -8,6 +8,7 @@ import pytest
 
 from reportgen import cli
 from reportgen.testing import Project
+from tests.here import Here
 
 HEAVY = (
     "altair",
@@ -23,6 +24,12 @@ HEAVY = (
     "pandas",
     "statsmodels",
 )
+
+
+@pytest.fixture
+def here(reportgen_project: Project) -> Here:
+    """A project for what depends on no process of its own."""
+    return Here(reportgen_project.folder)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +72,12 @@ def test_a_bug_is_one_line_that_asks_for_a_report(
         cli.run(["build", "plan.yaml", "--debug"])
 
 
-def test_init_writes_a_plan_that_builds_and_touches_nothing_else(reportgen_project: Project) -> None:
-    begun = reportgen_project.run("init", ".")
+def test_init_writes_a_plan_that_builds_and_touches_nothing_else(here: Here) -> None:
+    begun = here.run("init", ".")
     assert begun.code == 0
     assert "reportgen build plan.yaml" in begun.stderr
-    assert reportgen_project.build("--as-of", "2026-10-01").code == 0
-    again = reportgen_project.run("init", ".")
+    assert here.build("--as-of", "2026-10-01").code == 0
+    again = here.run("init", ".")
     assert again.code == 2
     assert "plan.yaml" in again.stderr
     assert "already there" in again.stderr
@@ -84,34 +91,34 @@ def test_plugins_lists_what_there_is(reportgen_project: Project) -> None:
     assert "  connectors: hubspot" in run.stdout
 
 
-def test_a_used_plugin_that_is_broken_makes_plugins_fail(reportgen_project: Project) -> None:
-    reportgen_project.write("mine.py", "raise RuntimeError('boom')")
-    reportgen_project.plan({"plugins": {"use": ["./mine.py"]}, "sources": {}})
-    run = reportgen_project.run("plugins", "--plan", "plan.yaml")
+def test_a_used_plugin_that_is_broken_makes_plugins_fail(here: Here) -> None:
+    here.write("mine.py", "raise RuntimeError('boom')")
+    here.plan({"plugins": {"use": ["./mine.py"]}, "sources": {}})
+    run = here.run("plugins", "--plan", "plan.yaml")
     assert run.code == 4
     assert "RuntimeError: boom" in run.stderr
     assert "Traceback" not in run.stderr
 
 
-def test_check_tells_what_was_read_and_builds_nothing(reportgen_project: Project) -> None:
-    reportgen_project.write("c.csv", "contact_id,created_at\n1,2026-09-01\n2,2026-09-05\n")
-    reportgen_project.plan(
+def test_check_tells_what_was_read_and_builds_nothing(here: Here) -> None:
+    here.write("c.csv", "contact_id,created_at\n1,2026-09-01\n2,2026-09-05\n")
+    here.plan(
         {
             "report": {"name": "x", "period": "2026-09"},
             "sources": {"crm": {"connector": "csv", "table": "contacts", "files": "c.csv"}},
         }
     )
-    run = reportgen_project.run("check", "plan.yaml")
+    run = here.run("check", "plan.yaml")
     assert run.code == 0, run.stderr
     assert "crm: c.csv: 2 rows read, 2 used, 0 rejected, 2026-09-01 to 2026-09-05" in run.stdout
-    assert not (reportgen_project.folder / "build").exists()
+    assert not (here.folder / "build").exists()
 
 
-def test_machines_are_told_in_json(reportgen_project: Project) -> None:
+def test_machines_are_told_in_json(here: Here) -> None:
     import json
 
-    reportgen_project.run("init", ".")
-    run = reportgen_project.build("--log-format", "json", "--as-of", "2026-10-01")
+    here.run("init", ".")
+    run = here.build("--log-format", "json", "--as-of", "2026-10-01")
     events = [json.loads(line) for line in run.stderr.splitlines()]
     assert {"progress", "done"} <= {event["event"] for event in events}
 
@@ -127,8 +134,8 @@ def test_only_the_reports_folder_goes_to_standard_output(reportgen_project: Proj
 def test_of_several_plans_the_highest_exit_code_counts(reportgen_project: Project) -> None:
     reportgen_project.run("init", "good")
     reportgen_project.write("bad/plan.yaml", "report: {perod: 2026-09}\n")
-    for jobs in ("1", "2"):
-        run = reportgen_project.run(
+    for jobs, project in (("1", Here(reportgen_project.folder)), ("2", reportgen_project)):
+        run = project.run(
             "build", "good/plan.yaml", "bad/plan.yaml", "--format", "json", "--as-of", "2026-10-01", "--jobs", jobs
         )
         assert run.code == 2
