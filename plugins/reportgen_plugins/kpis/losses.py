@@ -43,9 +43,9 @@ deal_ends AS (
 last_touches AS (
     SELECT t.contact_id, max(t.occurred_on) AS touched_on FROM touches AS t GROUP BY t.contact_id
 ),
-known AS (
+leads AS (
     SELECT
-        s.*,
+        s.contact_id, s.channel, s.campaign, s.persona, s.band, {", ".join(f"s.{stage}_on" for stage in CONTACT_STAGES)},
         greatest({", ".join(f"coalesce(s.{stage}_on, s.lead_on)" for stage in CONTACT_STAGES)}) AS reached_on,
         coalesce(c.mql_on, c.sql_on, s.lead_on) AS handed_on,
         lower(trim(c.sales_status)) = 'rejected' AS rejected,
@@ -57,29 +57,35 @@ known AS (
             coalesce(t.touched_on, s.lead_on),
             coalesce(c.first_sales_touch_on, s.lead_on)
         ) AS active_on,
-        max(CASE WHEN coalesce(c.last_activity_on, t.touched_on) IS NOT NULL THEN TRUE END) OVER () AS activity_known,
-        max(
-            CASE WHEN coalesce(c.last_activity_on, t.touched_on, c.unsubscribed_on, d.lost_on) IS NOT NULL
-                OR c.sales_status IS NOT NULL OR s.has_deals THEN TRUE END
-        ) OVER () AS losses_known
+        coalesce(c.last_activity_on, t.touched_on) IS NOT NULL AS activity_recorded,
+        coalesce(c.last_activity_on, t.touched_on, c.unsubscribed_on, d.lost_on) IS NOT NULL
+            OR c.sales_status IS NOT NULL OR s.has_deals AS loss_recorded
     FROM contact_stages AS s
     JOIN contacts AS c ON c.contact_id = s.contact_id
     LEFT JOIN deal_ends AS d ON d.contact_id = s.contact_id
     LEFT JOIN last_touches AS t ON t.contact_id = s.contact_id
     WHERE s.lead_on <= CAST($as_of AS DATE)
 ),
+known AS (
+    SELECT
+        max(CASE WHEN l.activity_recorded THEN TRUE END) AS activity_known,
+        max(CASE WHEN l.loss_recorded THEN TRUE END) AS losses_known
+    FROM leads AS l
+),
 dated AS (
     SELECT
-        k.*,
-        CASE WHEN k.rejected THEN greatest(k.handed_on, k.reached_on) ELSE {_NEVER} END AS rejected_on,
-        CASE WHEN k.deal_lost_on IS NULL THEN {_NEVER} ELSE greatest(k.deal_lost_on, k.reached_on) END AS out_of_deals_on,
-        CASE WHEN k.unsubscribed_on >= k.reached_on THEN k.unsubscribed_on ELSE {_NEVER} END AS left_on,
+        l.*,
+        k.losses_known,
+        CASE WHEN l.rejected THEN greatest(l.handed_on, l.reached_on) ELSE {_NEVER} END AS rejected_on,
+        CASE WHEN l.deal_lost_on IS NULL THEN {_NEVER} ELSE greatest(l.deal_lost_on, l.reached_on) END AS out_of_deals_on,
+        CASE WHEN l.unsubscribed_on >= l.reached_on THEN l.unsubscribed_on ELSE {_NEVER} END AS left_on,
         CASE
-            WHEN k.activity_known AND NOT k.has_open_deal
-                THEN greatest(k.active_on, k.reached_on) + CAST($inactive_days AS INTEGER)
+            WHEN k.activity_known AND NOT l.has_open_deal
+                THEN greatest(l.active_on, l.reached_on) + CAST($inactive_days AS INTEGER)
             ELSE {_NEVER}
         END AS inactive_on
-    FROM known AS k
+    FROM leads AS l
+    CROSS JOIN known AS k
 ),
 ended AS (
     SELECT
@@ -89,7 +95,8 @@ ended AS (
     FROM dated AS d
 )
 SELECT
-    e.*,
+    e.contact_id, e.channel, e.campaign, e.persona, e.band, {", ".join(f"e.{stage}_on" for stage in CONTACT_STAGES)},
+    e.losses_known,
     CASE WHEN e.customer_on IS NULL AND e.gone_on <= CAST($as_of AS DATE) THEN e.gone_on END AS lost_on,
     CASE
         WHEN e.gone_on = e.rejected_on THEN 'rejected'

@@ -157,8 +157,10 @@ def units(plan: Plan) -> str:
     Units have the columns of ``contact_stages`` but its deals; ``known`` is one row that says of each stage whether the data
     can tell it at all (``<stage>_dates``).
     """
-    chosen = _COMPANIES if funnel(plan).unit == "company" else "SELECT s.* FROM contact_stages AS s"
-    return f"WITH units AS ({chosen}),\nknown AS ({_KNOWN})"
+    # Contacts are read where they lie; the engine would copy them all first.
+    by_company = funnel(plan).unit == "company"
+    chosen = f"({_COMPANIES})" if by_company else "NOT MATERIALIZED (SELECT s.* FROM contact_stages AS s)"
+    return f"WITH units AS {chosen},\nknown AS ({_KNOWN})"
 
 
 def _known(stages: list[Stage]) -> str:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 #: Ages of leads, in days, up to which their revenue is compared.
 REVENUE_AGES = (30, 90, 180)
 
+_ENTRIES = "e.stage, e.entered_on, e.channel, e.campaign, e.persona"
 _GIVEN_VALUES = """
-SELECT e.*, CAST(CASE e.stage {gains} END AS DECIMAL(30, 12)) AS value
+SELECT {entries}, CAST(CASE e.stage {gains} END AS DECIMAL(30, 12)) AS value
 FROM stage_entries AS e
 """
 
@@ -50,7 +51,7 @@ gains AS (
         c.chance - lag(c.chance, 1, 0) OVER (ORDER BY CASE c.stage {order} END) AS gain
     FROM chances AS c
 )
-SELECT e.*, CAST(g.gain * w.deal AS DECIMAL(30, 12)) AS value
+SELECT {entries}, CAST(g.gain * w.deal AS DECIMAL(30, 12)) AS value
 FROM stage_entries AS e
 CROSS JOIN worth AS w
 LEFT JOIN gains AS g ON g.stage = e.stage
@@ -58,15 +59,15 @@ LEFT JOIN gains AS g ON g.stage = e.stage
 
 
 def stage_values(plan: Plan) -> tuple[str, Mapping[str, object]]:
-    """``stage_entries`` with the value of each: the plan's ``funnel.stage_values``, else revenue expected of it."""
+    """A row for each of ``stage_entries`` with its value: the plan's ``funnel.stage_values``, else revenue expected of it."""
     settings = funnel(plan)
     if settings.stage_values:
         gains = given_gains(settings)
         cases = " ".join(f"WHEN '{stage}' THEN CAST(${stage} AS DECIMAL(18, 4))" for stage in gains)
-        return _GIVEN_VALUES.format(gains=cases), {str(stage): gain for stage, gain in gains.items()}
+        return _GIVEN_VALUES.format(entries=_ENTRIES, gains=cases), {str(stage): gain for stage, gain in gains.items()}
     order = " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(CONTACT_STAGES))
     end = plan.period.end
-    return _DERIVED_VALUES.format(order=order), {
+    return _DERIVED_VALUES.format(entries=_ENTRIES, order=order), {
         "since": twelve_months_to(end),
         "end": end,
     }
@@ -113,7 +114,9 @@ shares AS (
     FROM links AS i
     JOIN contact_stages AS s ON s.contact_id = i.contact_id
 ),
-leads AS (SELECT e.* FROM stage_entries AS e WHERE e.stage = 'lead'),
+leads AS (
+    SELECT e.unit_id, e.entered_on, e.channel, e.campaign, e.persona FROM stage_entries AS e WHERE e.stage = 'lead'
+),
 credits AS (
     SELECT
         h.unit_id,
