@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Column, Label, Name, Row, Table
 from reportgen_plugins.kpis.settings import benchmarks
+from reportgen_plugins.sections.derived import planned
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.summary import next_step
 from reportgen_plugins.words import _
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from reportgen.document import Quantity
     from reportgen.records import Context, Figure
 
+_SEVERITIES = {
+    "critical": _("Critical"),
+    "attention": _("Needs attention"),
+    "good": _("Good news"),
+    "information": _("To know"),
+}
+
 
 def findings_table(context: Context) -> Table | None:
     """Every finding in its rank, from when on a rule says so, and what follows; the summary shows the first ones only."""
@@ -26,11 +34,15 @@ def findings_table(context: Context) -> Table | None:
     return Table(
         id="findings",
         columns=(
-            Column("finding", _("Finding"), align="start", width=212),
-            Column("threshold", _("Said from here on"), align="start", width=166),
-            Column("next_step", _("Next step, owner, date"), align="start", width=126),
+            Column("severity", _("Weight"), align="start", width=58),
+            Column("finding", _("Finding"), align="start", width=186),
+            Column("threshold", _("Said from here on"), align="start", width=146),
+            Column("next_step", _("Next step, owner, date"), align="start", width=114),
         ),
-        rows=tuple(Row((Label(each.text), each.threshold, next_step(each, context))) for each in ranked),
+        rows=tuple(
+            Row((Label(_SEVERITIES[each.severity]), each.text, each.threshold, next_step(each, context)))
+            for each in ranked
+        ),
         title=_("All findings and the rules behind them"),
         subtitle=_("{period}, the weightiest first; no rule speaks of what chance may explain", period=when(context)),
     )
@@ -70,4 +82,4 @@ def benchmarks_table(reading: Reading) -> Table | None:
 
 
 def _bound(reading: Reading, figure: Figure, value: Decimal) -> Quantity:
-    return replace(reading.quantity(figure), value=value, figure="")
+    return replace(reading.quantity(figure), value=value, figure="", derived=planned(reading.context.plan))

@@ -140,8 +140,9 @@ def test_every_finding_stands_with_its_rule_and_next_step() -> None:
     )
     block = table(composed(findings=(light, heavy)), "findings")
 
-    assert [say(row.cells[1]) for row in block.rows] == ["From 9 on.", "From 1 on."]
-    assert [say(row.cells[2]) for row in block.rows] == ["No action is decided yet."] * 2
+    assert [say(row.cells[0]) for row in block.rows] == ["Needs attention"] * 2
+    assert [say(row.cells[2]) for row in block.rows] == ["From 9 on.", "From 1 on."]
+    assert [say(row.cells[3]) for row in block.rows] == ["No action is decided yet."] * 2
 
 
 def test_without_findings_there_is_no_table_of_rules() -> None:
