@@ -31,7 +31,7 @@ class Quantity:
     else the unit decides; ``signed`` prints a plus too; ``compact`` prints thousands of money (kEUR). ``bare`` leaves the
     unit out where a column head states it. ``figure`` is the id of the figure it prints, so that a reader can trace it; with
     ``against`` (the id of another) it prints how far that figure is from the other: in per cent of it when its unit is a
-    ratio, else as a difference.
+    ratio, else as a difference. ``derived`` says how a number came about that is no figure.
     """
 
     value: Decimal | None
@@ -43,6 +43,29 @@ class Quantity:
     bare: bool = False
     figure: str = ""
     against: str = ""
+    derived: Derived | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """What goes into a derived number: its placeholder in the formula, its value, what it is called (None: as its figure)."""
+
+    name: str
+    value: Quantity
+    label: Text | Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """How a number that is no figure came about: a formula, with a placeholder for each operand that it names.
+
+    Operands called ``numerator`` and ``denominator`` are told as such. ``sources`` say where it is written, where that is not
+    where its figures come from: a plan, with the line.
+    """
+
+    formula: Text
+    operands: tuple[Operand, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Renderer:
     locale: str
     folders: tuple[Path, ...]
     language: Language
+    traces: Traces
     workers: ProcessPoolExecutor
     hook: Callable[[Environment], None] | None = None
     brand: Brand = field(default_factory=Brand)
@@ -157,4 +158,4 @@ def renderer(
     traces = Traces(report, words)
     language = Language(known, words.catalogues, traces.explain, names)
     where = folders(theme, themes or {})
-    return Renderer(report, theme, locale, where, language, workers, jinja_hook, brand or Brand())
+    return Renderer(report, theme, locale, where, language, traces, workers, jinja_hook, brand or Brand())

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import groupby, takewhile
@@ -83,8 +83,8 @@ class Pages:
             "mark": self.mark, "status": self.status,
             "interval": lambda cell: language.interval(cell.low, cell.high), "spanners": spanners, "shares": self.fitting.shares,
             "described": lambda chart: described(chart, self.renderer.report.document.period, language),
-            "printed": printed, "bold": self.bold, "tied": tied, "together": together, "pacing": pacing, "spoken": self.spoken,
-            "turned": self.turned, "written": self.written,
+            "printed": printed, "bold": self.bold, "tied": tied, "together": together, "merged": merged, "pacing": pacing,
+            "spoken": self.spoken, "turned": self.turned, "written": self.written,
         }  # fmt: skip
         environment.globals |= {
             "say": self.say, "plural": self.plural, "placeholder": self.placeholder,
@@ -258,6 +258,26 @@ def together(chapters: Sequence[Chapter], first: Chapter) -> tuple[Chapter, ...]
     """``first`` and the chapters that are joined to it: those that share its sheets."""
     behind = chapters[chapters.index(first) + 1 :]
     return first, *takewhile(lambda chapter: chapter.joined, behind)
+
+
+def merged(texts: Iterable[Text]) -> list[Text]:
+    """Lines that say the same but for the names they list, as one line that lists them all: the sources of one page."""
+    found: dict[Text, dict[str, dict[str, None]]] = {}
+    for text in texts:
+        listed = {key: value.text for key, value in text.args if isinstance(value, Name)}
+        bare = replace(text, args=tuple((key, "" if key in listed else value) for key, value in text.args))
+        names = found.setdefault(bare, {key: {} for key in listed})
+        for key, value in listed.items():
+            names[key] |= dict.fromkeys(value.split(", "))
+    return [
+        replace(
+            bare,
+            args=tuple(
+                (key, Name(", ".join(sorted(names[key]))) if key in names else value) for key, value in bare.args
+            ),
+        )
+        for bare, names in found.items()
+    ]
 
 
 def tied(text: Markup) -> Markup:

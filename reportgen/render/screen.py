@@ -26,7 +26,6 @@ from reportgen.render import assets
 from reportgen.render.catalogues import CORE
 from reportgen.render.data import data_file
 from reportgen.render.describing import described
-from reportgen.render.trace import Traces
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -67,7 +66,7 @@ class Screen:
         """Add everything to the environment."""
         environment.globals |= {
             "picture": self.picture, "parts": self.parts, "data_table": self.data_table, "download": self.download,
-            "script": self.script, "explanations": Traces(self.renderer.report, self.renderer.language).explanations,
+            "script": self.script, "explanations": self.renderer.traces.explanations,
         }  # fmt: skip
 
     def picture(self, chart: Chart) -> Markup:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from hashlib import blake2s
 
 from markupsafe import Markup
 
 from reportgen.charts.reading import SCENARIOS
-from reportgen.document import Name, Quantity, Span, Table, Words, walk
+from reportgen.document import Derived, Name, Operand, Quantity, Span, Table, Text, Words, walk
 from reportgen.document.text import Unit
 from reportgen.records import Figure, Interval, Report
 from reportgen.render.catalogues import CORE
@@ -21,24 +22,33 @@ from reportgen.render.words import Language, Trace
 _ = Words(CORE)
 #: How a page names a figure: by its number, or by two and a sign where it prints how far one is from another.
 _KEY = re.compile(r'data-figure="((\d+)(?:([-%])(\d+))?)"')
+#: How it names a derived number: by a digest of what is told of it, so that equal ones are told once.
+_DERIVED = re.compile(r'data-figure="(d[0-9a-f]+)"')
+_TERMS = {"numerator": _("Numerator"), "denominator": _("Denominator")}
+Facts = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Traces:
-    """Explains figures, and how far one is from another."""
+    """Explains figures, how far one is from another, and numbers derived from them."""
 
     report: Report
     words: Language
-    _told: dict[tuple[str, str, bool], Trace | None] = field(default_factory=dict, compare=False, repr=False)
+    _told: dict[tuple[str, str, bool, Derived | None], Trace | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _derived: dict[str, Facts] = field(default_factory=dict, compare=False, repr=False)
 
     def explain(self, quantity: Quantity) -> Trace | None:
-        """KPI, formula with its two numbers, period in one line; None for a figure that is not there."""
-        asked = quantity.figure, quantity.against, quantity.unit == "ratio"
+        """The formula with its two numbers in one line, empty without them; None for a figure that is not there."""
+        asked = quantity.figure, quantity.against, quantity.unit == "ratio", quantity.derived
         if asked not in self._told:  # most figures are printed several times, on the screen and on paper
             self._told[asked] = self._explained(quantity)
         return self._told[asked]
 
     def _explained(self, quantity: Quantity) -> Trace | None:
+        if quantity.derived is not None:
+            return self._worked_out(quantity.derived)
         try:
             figure = self.report.figures[quantity.figure]
             reference = self.report.figures[quantity.against] if quantity.against else None
@@ -47,16 +57,15 @@ class Traces:
         key = str(self._numbers[figure.id])
         if reference is not None:
             relative = quantity.unit == "ratio"
-            line = "; ".join(f"{term}: {value}" for term, value in self._compared(figure, reference, relative=relative))
+            line = _line(self._compared(figure, reference, relative=relative))
             return Trace(line, self._link(figure), f"{key}{'%' if relative else '-'}{self._numbers[reference.id]}")
         parts = []
         info = self.report.context.kpis.get(figure.kpi)
-        if info is not None:
-            label = self.words.plain(info.label)
-            parts.append(f"{label} = {self.words.plain(Name(info.formula))}" if info.formula else label)
+        if info is not None and info.formula:
+            parts.append(self.words.plain(Name(info.formula)))
         if figure.numerator is not None and figure.denominator is not None:
             parts.append(f"{self._number(figure.numerator)} ÷ {self._number(figure.denominator)}")
-        parts += [self._period(figure), *self._remarks(figure)]
+        parts += self._remarks(figure)
         return Trace(self.words.plain(_("; ")).join(parts), self._link(figure), key)
 
     def explanations(self, page: str) -> Markup:
@@ -84,6 +93,9 @@ class Traces:
             ]
             for key, (figure, sign, other) in found.items()
         }
+        for key in sorted(set(_DERIVED.findall(page))):
+            figures[key] = ["", "", [places.setdefault(fact, len(places)) for fact in self._derived[key]]]
+            kpis[""] = []
         return script_safe({"kpis": kpis, "facts": [list(fact) for fact in places], "figures": figures})
 
     # --- inside -----------------------------------------------------------------------------------------------------
@@ -173,6 +185,68 @@ class Traces:
         for remark in dict.fromkeys(remark for each in both for remark in self._remarks(each)):
             yield say(_("Note")), remark
 
+    # --- derived numbers --------------------------------------------------------------------------------------------
+
+    def _worked_out(self, derived: Derived) -> Trace:
+        """The trace of a derived number, which the page may then explain by its key."""
+        facts = tuple(self._derivation(derived))
+        key = f"d{blake2s(repr(facts).encode(), digest_size=5).hexdigest()}"
+        self._derived[key] = facts
+        figure = next((self._figure(each.value) for each in derived.operands if self._figure(each.value)), None)
+        return Trace(_line(facts), self._link(figure) if figure else self._method, key)
+
+    def _derivation(self, derived: Derived) -> Iterator[tuple[str, str]]:
+        """Formula, what goes into it by value (with its dates, where they are not those of all), dates and sources."""
+        say = self.words.plain
+        names = {each.name: self._called(each) for each in derived.operands}
+        figures = [figure for each in derived.operands if (figure := self._figure(each.value)) is not None]
+        stretches = dict.fromkeys(self._period(figure) for figure in figures)
+        yield say(_("Formula")), say(replace(derived.formula, args=(*derived.formula.args, *names.items())))
+        for each in derived.operands:
+            quantity, figure = each.value, self._figure(each.value)
+            value = self._amount(quantity.value, quantity.unit)
+            if figure is not None and len(stretches) > 1:
+                value = say(_("; ")).join((value, self._period(figure)))
+            yield say(_TERMS.get(each.name, names[each.name])), value
+        if len(stretches) == 1:
+            yield say(_("Period")), next(iter(stretches))
+        sources = dict.fromkeys(self._sources(derived))
+        if sources:
+            yield say(_("Source")), self._listed(sources)
+        for remark in dict.fromkeys(remark for figure in figures for remark in self._remarks(figure)):
+            yield say(_("Note")), remark
+
+    def _figure(self, quantity: Quantity) -> Figure | None:
+        try:
+            return self.report.figures[quantity.figure]
+        except KeyError:
+            return None
+
+    def _called(self, operand: Operand) -> Text | Name:
+        """The operand's own name, else that of its figure's KPI: of which part, and in which scenario."""
+        figure = self._figure(operand.value)
+        if operand.label is not None or figure is None:
+            return operand.label or Name("")
+        info = self.report.context.kpis.get(figure.kpi)
+        parts = [self.words.plain(info.label if info else Name(figure.kpi))]
+        if figure.dimensions:
+            parts.append(self._where(figure))
+        if figure.scenario != "actual":
+            parts.append(self.words.plain(SCENARIOS.get(figure.scenario, Name(figure.scenario))))
+        return Name(self.words.plain(_(", ")).join(parts))
+
+    def _sources(self, derived: Derived) -> Iterator[str]:
+        """The sources of everything that goes into it, whatever that is itself derived from."""
+        for each in derived.operands:
+            figure = self._figure(each.value)
+            if figure is not None and figure.provenance is not None:
+                yield from figure.provenance.sources
+            if each.value.derived is not None:
+                yield from self._sources(each.value.derived)
+        yield from derived.sources
+
+    # --- values -----------------------------------------------------------------------------------------------------
+
     def _amount(self, value: Decimal | None, unit: Unit, *, signed: bool = False) -> str:
         digits = 2 if unit == "ratio" else None  # as fine as the finest column prints rates
         return self.words.plain(Quantity(value, unit, self.report.document.currency, digits, signed=signed))
@@ -194,6 +268,11 @@ class Traces:
 
     def _number(self, number: Decimal) -> str:
         return self.words.plain(Quantity(number, "count", digits=0 if number == number.to_integral_value() else 2))
+
+
+def _line(facts: Iterable[tuple[str, str]]) -> str:
+    """The first fact, which is the formula, for a page whose script does not run: all of them would swell it."""
+    return ": ".join(next(iter(facts)))
 
 
 def script_safe(value: object) -> Markup:

@@ -226,10 +226,11 @@ class Language:
         return Markup(self._traced(self._mark_up(EN_DASH.join(ends), "number"), low))  # noqa: S704  # _mark_up escapes
 
     def _traced(self, text: str, quantity: Quantity) -> str:
-        trace = self.trace(quantity) if quantity.figure else None
+        known = quantity.figure or (quantity.derived is not None and quantity.value is not None)
+        trace = self.trace(quantity) if known else None
         if trace is None:
             return text
-        more = f'class="figure" data-figure="{trace.key}" title="{escape(trace.line)}"'
+        more = f'class="figure" data-figure="{trace.key}"' + (f' title="{escape(trace.line)}"' if trace.line else "")
         return f'<a href="#{escape(trace.link)}" {more}>{text}</a>' if trace.link else f"<span {more}>{text}</span>"
 
     def _mark_up(self, text: str, kind: Kind) -> str:

@@ -2,16 +2,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
 
+from reportgen.document import Name, Text, Words
 from reportgen.errors import RenderError
 from reportgen.records import Theme
 from reportgen.render import Renderer, pool, renderer, theme_folder
 from reportgen.render.environment import folders
+from reportgen.render.filters import merged
 from tests.render.sample import TRANSLATIONS, report
+
+_ = Words("sample")
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +95,15 @@ def test_the_default_theme_fills_every_gap(tmp_path: Path) -> None:
 def test_a_locale_that_nobody_knows_is_refused(workers: ProcessPoolExecutor, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match="xx_YY"):
         renderer(report(), Theme(name="own", folder=tmp_path), (), "xx_YY", workers)
+
+
+def test_lines_that_differ_in_the_names_they_list_become_one() -> None:
+    def line(names: str, day: date) -> Text:
+        return _("Source: {sources}; as of {date}", sources=Name(names), date=day)
+
+    first, second = date(2026, 10, 1), date(2026, 10, 2)
+    assert merged([line("crm, web", first), line("crm, plan", first), line("web", second)]) == [
+        line("crm, plan, web", first),
+        line("web", second),
+    ]
+    assert merged([]) == []

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from reportgen.document import Chapter, Column, Label, Name, Quantity, Row, Table, Text, Words
+from reportgen.document import Chapter, Column, Derived, Label, Name, Operand, Quantity, Row, Table, Text, Words
 from reportgen.locale import Locale
 from reportgen.records import Figures, Interval, Provenance, Report
 from reportgen.render.catalogues import catalogues
@@ -113,6 +113,48 @@ def test_a_difference_tells_its_formula_and_both_values(
 
 def test_a_difference_to_what_is_no_figure_is_not_explained() -> None:
     assert traces().explain(Quantity(D(1), figure=ROI.id, against="nothing")) is None
+
+
+def test_a_derived_number_tells_its_formula_what_goes_into_it_and_where_that_comes_from() -> None:
+    made = traces(defining())
+    words = Language(Locale("en"), catalogues((), "en"), made.explain)
+    margin = Quantity(D("0.7"), "ratio", derived=Derived(_("A number of the plan"), sources=("plan.yaml:7",)))
+    profit = Derived(
+        _("{one} × {other}"),
+        (Operand("one", Quantity(D(150), "currency", figure=COST.id)), Operand("other", margin, _("Gross margin"))),
+    )
+    page = str(words.html(Quantity(D(105), "currency", derived=profit)))
+    known = json.loads(made.explanations(page))
+    (((kpi, where, places),)) = known["figures"].values()
+    facts = [tuple(known["facts"][place]) for place in places]
+
+    assert (kpi, where, known["kpis"][""]) == ("", "", [])
+    assert facts[0] == ("Formula", "cost, </script> × Gross margin")
+    assert ("cost, </script>", "150.00\xa0EUR") in facts
+    assert ("Gross margin", "70.00%") in facts
+    assert ("Source", "crm, spend, plan.yaml:7") in facts
+    assert ("Note", "few data: under 30 cases") in facts
+    assert 'href="#kpi-cost"' in page
+
+
+def test_a_quotient_tells_numerator_and_denominator_and_equal_ones_once() -> None:
+    made = traces(defining())
+    words = Language(Locale("en"), catalogues((), "en"), made.explain)
+    ends = (Quantity(D(3)), _("Part")), (Quantity(D(4)), _("Whole"))
+    shared = [
+        Operand(name, value, label) for name, (value, label) in zip(("numerator", "denominator"), ends, strict=True)
+    ]
+    share = Quantity(D("0.75"), "ratio", derived=Derived(_("{numerator} ÷ {denominator}"), tuple(shared)))
+    page = f"{words.html(share)}{words.html(replace(share, digits=0))}"
+    known = json.loads(made.explanations(page))
+
+    assert len(known["figures"]) == 1
+    assert known["facts"] == [["Formula", "Part ÷ Whole"], ["Numerator", "3"], ["Denominator", "4"]]
+
+
+def test_nothing_derived_explains_what_is_not_there() -> None:
+    words = Language(Locale("en"), catalogues((), "en"), traces().explain)
+    assert "figure" not in words.html(Quantity(None, derived=Derived(_("None"))))
 
 
 def test_an_interval_is_that_of_its_figure() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Cell, Chart, Column, IntervalCell, Label, Name, Quantity, Row, Table, Text
+from reportgen.document import Cell, Chart, Column, Derived, IntervalCell, Label, Name, Quantity, Row, Table, Text
 from reportgen_plugins.attribution.reading import missing
 from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.derived import rows_together
 from reportgen_plugins.sections.reading import when
 from reportgen_plugins.words import _
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 #: What most advertising tools report; the chart sets the plan's model against it.
 _USUAL, _OTHER = "last-touch", "first-touch"
 _WIDTH = 504
+_UNNAMED = Derived(_("The model credits nothing to this channel"))
 _FEW = 30
 
 
@@ -39,10 +41,10 @@ def comparison_table(found: Comparison, top: int) -> Table:
     total: list[Cell] = [
         Label(_("Total")),
         _sum(found, money),
-        Quantity(Decimal(1), "ratio", digits=1, bare=True),
+        _all(found.own),
         None,
     ]
-    total += [Quantity(Decimal(1), "ratio", digits=1, bare=True) for _model in others]
+    total += [_all(model) for model in others]
     printed = [*rows[:top], Row(tuple(total), kind="total")]
     notes = _notes(found, len(rows) - top)
     return Table(
@@ -124,21 +126,22 @@ def _value(figure: Figure | None) -> Decimal | None:
 def _row(found: Comparison, channel: str, others: list[AttributionModel], money: Money) -> Row:
     credit, own = found.credit(channel), found.share(found.own.name, channel)
     amount, origin = (credit.value, credit.id) if credit is not None else (Decimal(0), "")
+    derived = None if origin else _UNNAMED
     cells: list[Cell] = [Label(Name(channel))]
     if found.what == "revenue":
-        cells.append(money.quantity(amount, figure=origin))
+        cells.append(money.quantity(amount, figure=origin, derived=derived))
     else:
-        cells.append(Quantity(amount, digits=2, figure=origin))
+        cells.append(Quantity(amount, digits=2, figure=origin, derived=derived))
     cells += [share_cell(own), interval_cell(own)]
     cells += [share_cell(found.share(model.name, channel)) for model in others]
     return Row(tuple(cells))
 
 
-def share_cell(figure: Figure | None) -> Quantity:
+def share_cell(figure: Figure | None, *, bare: bool = True, digits: int = 1) -> Quantity:
     """A share; a channel that a model does not name has nothing there."""
     if figure is None:
-        return Quantity(Decimal(0), "ratio", digits=1, bare=True)
-    return Quantity(figure.value, "ratio", digits=1, bare=True, figure=figure.id)
+        return Quantity(Decimal(0), "ratio", digits=digits, bare=bare, derived=_UNNAMED)
+    return Quantity(figure.value, "ratio", digits=digits, bare=bare, figure=figure.id)
 
 
 def interval_cell(figure: Figure | None, digits: int = 1) -> Cell:
@@ -150,10 +153,16 @@ def interval_cell(figure: Figure | None, digits: int = 1) -> Cell:
     return IntervalCell(low, high)
 
 
+def _all(model: AttributionModel) -> Quantity:
+    return Quantity(Decimal(1), "ratio", digits=1, bare=True, derived=rows_together(model.label))
+
+
 def _sum(found: Comparison, money: Money) -> Quantity:
     values = [value for channel in found.channels if (value := _value(found.credit(channel))) is not None]
     total = sum(values, Decimal(0))
-    return money.quantity(total) if found.what == "revenue" else Quantity(total, digits=2)
+    if found.what == "revenue":
+        return money.quantity(total, derived=rows_together(_("Revenue")))
+    return Quantity(total, digits=2, derived=rows_together(_("Conversions")))
 
 
 def comparison_chart(found: Comparison, top: int) -> Chart | None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.document import Column, Label, Name, Row, Table
 from reportgen_plugins.attribution.role_table import GROUPS, spent
 from reportgen_plugins.attribution.roles import ROLES
 from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.derived import quotient
 from reportgen_plugins.sections.reading import when
 from reportgen_plugins.sections.shared_costs import rule_notes
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from reportgen.document import Cell
     from reportgen_plugins.attribution.reading import Comparison
 
@@ -32,16 +32,17 @@ def role_costs(found: Comparison, top: int) -> Table | None:
 
     def each(name: str, role: str) -> Decimal | None:
         figure = counted[role].get(name)
-        return costs[name] / figure.value if figure is not None and figure.value else None
+        return (costs[name].value or Decimal(0)) / figure.value if figure is not None and figure.value else None
 
     amounts = {(name, role): each(name, role) for name in costs for role in roles}
-    money = Money.fitting((*costs.values(), *amounts.values()), reading.currency)
+    money = Money.fitting((*(cost.value for cost in costs.values()), *amounts.values()), reading.currency)
 
     def cell(name: str, role: str) -> Cell:
         amount = amounts[name, role]
-        return money.quantity(amount) if amount is not None else _DASH
+        how = quotient(costs[name], counted[role].get(name))
+        return money.quantity(amount, derived=how) if amount is not None else _DASH
 
-    order = sorted(costs, key=lambda name: (-costs[name], name))
+    order = sorted(costs, key=lambda name: (-(costs[name].value or Decimal(0)), name))
     return Table(
         id="role-costs",
         columns=(
@@ -50,8 +51,7 @@ def role_costs(found: Comparison, top: int) -> Table | None:
             *(Column(role, GROUPS[role], money.unit) for role in roles),
         ),
         rows=tuple(
-            Row((Label(Name(name)), money.quantity(costs[name]), *(cell(name, role) for role in roles)))
-            for name in order
+            Row((Label(Name(name)), money.figure(costs[name]), *(cell(name, role) for role in roles))) for name in order
         ),
         title=_("What a conversion cost in each role"),
         subtitle=_(

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Argument, Cell, Chart, Column, Label, Name, Prose, Row, Table, Text
+from reportgen.document import Argument, Cell, Chart, Column, Derived, Label, Name, Prose, Quantity, Row, Table, Text
 from reportgen.tables import NO_TOUCH, SHARED
 from reportgen_plugins.attribution.roles import ROLES
 from reportgen_plugins.sections.cells import Money, change, effect
+from reportgen_plugins.sections.derived import quotient
 from reportgen_plugins.sections.reading import when
 from reportgen_plugins.words import _
 
@@ -27,7 +28,7 @@ GROUPS = {
     "converted": _("Converted"),
 }
 _DASH = Name("–")
-
+_OTHERS = Derived(_("Cost of all other channels with a cost ÷ the conversions attributed to them"))
 
 #: A column with the cell of each channel in it.
 Made = tuple[Column, Callable[[str], Cell]]
@@ -91,17 +92,18 @@ def _growth(now: Figure | None, then: Figure | None) -> Cell:
     if then is None or not then.value:
         return _DASH
     value = now.value if now is not None and now.value is not None else Decimal(0)
-    return change(value, then.value, "higher", bare=True)
+    ends = now or (_("None in the period"), Quantity(value, then.unit)), then
+    return change(value, then.value, "higher", bare=True, of=ends)
 
 
 def _value(found: Mapping[str, Mapping[str, Figure]], role: str, name: str) -> Decimal:
     return _part(found[role], name)
 
 
-def spent(found: Comparison) -> dict[str, Decimal]:
+def spent(found: Comparison) -> dict[str, Figure]:
     """The full cost of each channel that has one."""
     return {
-        name: figure.value
+        name: figure
         for name, figure in found.reading.by("cost", "channel").items()
         if figure.value and name not in (SHARED, NO_TOUCH)
     }
@@ -110,7 +112,7 @@ def spent(found: Comparison) -> dict[str, Decimal]:
 def _costs(found: Comparison) -> list[tuple[str, Decimal, Decimal]]:
     """Channels with a cost and attributed conversions, and each one's cost per conversion against all others' together."""
     conversions = found.reading.by("attributed_conversions", "channel")
-    known = {name: (cost, _part(conversions, name)) for name, cost in spent(found).items()}
+    known = {name: (cost.value or Decimal(0), _part(conversions, name)) for name, cost in spent(found).items()}
     rows = []
     for name, (cost, converted) in known.items():
         others = [pair for other, pair in known.items() if other != name]
@@ -170,15 +172,18 @@ def cost_answer(found: Comparison) -> Prose | None:
     social = [row for row in rows if _is_social(row[0])]
     known = {row[0] for row in rows}
     vain = [(name, cost) for name, cost in spent(found).items() if _is_social(name) and name not in known]
+    won = found.reading.by("attributed_conversions", "channel")
     if len(rows) < 2 and not (rows and vain):  # noqa: PLR2004  # one has no others
         return None
-    money = Money.fitting((*(value for row in rows for value in row[1:]), *dict(vain).values()), found.reading.currency)
+    money = Money.fitting(
+        (*(value for row in rows for value in row[1:]), *(cost.value for _name, cost in vain)), found.reading.currency
+    )
     answers: list[Text] = []
     for name, cost, others in social or ([] if vain else [rows[0], rows[-1]]):
         words: dict[str, Argument] = {
             "channel": Name(name),
-            "cost": money.quantity(cost, bare=False),
-            "others": money.quantity(others, bare=False),
+            "cost": money.quantity(cost, bare=False, derived=quotient(spent(found).get(name), won.get(name))),
+            "others": money.quantity(others, bare=False, derived=_OTHERS),
         }
         answers.append(
             _("{channel}: yes, {cost} a conversion against {others} in all other channels with a cost.", **words)
@@ -189,7 +194,7 @@ def cost_answer(found: Comparison) -> Prose | None:
         _(
             "{channel}: no, {cost} spent and no conversion attributed to it.",
             channel=Name(name),
-            cost=money.quantity(cost, bare=False),
+            cost=money.quantity(cost.value, bare=False, figure=cost.id),
         )
         for name, cost in vain
     ]

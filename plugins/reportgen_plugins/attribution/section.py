@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from reportgen.document import Argument, Block, Chapter, Columns, Name, Prose, Quantity, Text
+from reportgen.document import Argument, Block, Chapter, Columns, Derived, Name, Prose, Quantity, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NO_TOUCH
 from reportgen_plugins.attribution.agreement import concordance, spread, widest
-from reportgen_plugins.attribution.comparing import comparison_chart, comparison_table, interval_table
+from reportgen_plugins.attribution.comparing import comparison_chart, comparison_table, interval_table, share_cell
 from reportgen_plugins.attribution.reading import Comparison, comparison, lookback
 from reportgen_plugins.attribution.returns_table import KPIS as RETURN_KPIS
 from reportgen_plugins.attribution.returns_table import returns_table
 from reportgen_plugins.attribution.role_costs import role_costs
 from reportgen_plugins.attribution.role_table import KPIS as ROLE_KPIS
 from reportgen_plugins.attribution.role_table import cost_answer, cost_chart, role_table
+from reportgen_plugins.attribution.role_trends import asks as trend_asks
+from reportgen_plugins.attribution.role_trends import role_trends
 from reportgen_plugins.attribution.settings import inbound
+from reportgen_plugins.sections.derived import from_figures
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
     from reportgen import Plan
     from reportgen_plugins.attribution.record import AttributionModel
+    from reportgen_plugins.sections.derived import Value
 
 _COMPARED = ("actual", "previous", "year_ago")
 #: From this much of the total on, two models tell different stories.
 _APART = 0.2
 #: A channel's share by two models, from so far apart on, is worth a reason.
 _MOVED = Decimal("0.05")
+_APARTNESS = Derived(_("Half of the differences between the two models' shares, added up over all channels"))
 
 
 class AttributionOptions(Options):
@@ -54,7 +60,7 @@ def section(models: tuple[AttributionModel, ...]) -> Section:
     )
 
 
-def asks(_plan: Plan, _options: AttributionOptions) -> Iterable[Ask]:
+def asks(plan: Plan, _options: AttributionOptions) -> Iterable[Ask]:
     """Shares with intervals, credit by model, roles with their comparisons, cost and reach."""
     yield Ask(("attributed_conversion_share", "attributed_revenue_share"), by="channel,model")
     credit = ("attributed_conversions", "attributed_revenue", "attributed_cost_per_conversion", "attributed_roas")
@@ -64,6 +70,7 @@ def asks(_plan: Plan, _options: AttributionOptions) -> Iterable[Ask]:
     yield Ask(ROLE_KPIS, by="channel", scenarios=_COMPARED)
     yield Ask((*ROLE_KPIS, "cost", "marketing_sourced_revenue_share", "marketing_influenced_revenue_share"))
     yield Ask(RETURN_KPIS, by="channel")
+    yield from trend_asks(plan)
 
 
 def compose(
@@ -86,6 +93,7 @@ def compose(
         comparison_chart(found, options.top),
         interval_table(found, options.top),
         returns_table(found, options.top),
+        role_trends(found, options.top),
         role_costs(found, options.top),
         cost_chart(found),
     )
@@ -117,30 +125,33 @@ def _first(found: Comparison) -> str:
 
 def _message(found: Comparison) -> Text:
     channel = _first(found)
-    own = found.share(found.own.name, channel)
     low, high = spread(found.shares, channel)
     parts: dict[str, Argument] = {
         "channel": Name(channel),
-        "share": _percent(own.value if own else None),
+        "share": _share(found, found.own.name, channel),
         "model": found.own.label,
-        "low": _percent(low),
-        "high": _percent(high),
+        "low": _percent(low, _end(found, _("The smallest share that any model gives: {models}"), channel)),
+        "high": _percent(high, _end(found, _("The largest share that any model gives: {models}"), channel)),
         "period": when(found.reading.context),
     }
     if len(found.models) == 1:
         if found.what == "revenue":
             return _(
-                "{channel} earns {share} of revenue in {period} by the model “{model}”", **_but(parts, "low", "high")
+                "{channel} is credited with {share} of revenue in {period} by the model “{model}”",
+                **_but(parts, "low", "high"),
             )
         return _(
-            "{channel} earns {share} of conversions in {period} by the model “{model}”", **_but(parts, "low", "high")
+            "{channel} is credited with {share} of conversions in {period} by the model “{model}”",
+            **_but(parts, "low", "high"),
         )
     if found.what == "revenue":
         return _(
-            "{channel} earns {share} of revenue by “{model}”, {low} to {high} across models", **_but(parts, "period")
+            "{channel} is credited with {share} of revenue by “{model}”, {low} to {high} across models",
+            **_but(parts, "period"),
         )
     return _(
-        "{channel} earns {share} of conversions by “{model}”, {low} to {high} across models", **_but(parts, "period")
+        "{channel} is credited with {share} of conversions by “{model}”, {low} to {high} across models",
+        **_but(parts, "period"),
     )
 
 
@@ -148,8 +159,25 @@ def _but(parts: dict[str, Argument], *names: str) -> dict[str, Argument]:
     return {name: part for name, part in parts.items() if name not in names}
 
 
-def _percent(value: Decimal | None) -> Quantity:
-    return Quantity(value, "ratio", digits=0)
+def _percent(value: Decimal | None, derived: Derived | None = None) -> Quantity:
+    return Quantity(value, "ratio", digits=0, derived=derived)
+
+
+def _share(found: Comparison, model: str, channel: str) -> Quantity:
+    """The share that a model gives to a channel in a sentence."""
+    return share_cell(found.share(model, channel), bare=False, digits=0)
+
+
+def _end(found: Comparison, formula: Text, channel: str) -> Derived:
+    """An end of the span of a channel's shares, from those of every model."""
+    labels: list[Text | Name] = [model.label for model in found.models]
+    joined = reduce(lambda others, one: _("{one}, {others}", one=one, others=others), reversed(labels))
+    given: dict[str, Value] = {
+        model.name: (model.label, Quantity(figure.value, "ratio", figure=figure.id))
+        for model in found.models
+        if (figure := found.share(model.name, channel)) is not None
+    }
+    return from_figures(replace(formula, args=(("models", joined),)), **given)
 
 
 def _reading(found: Comparison) -> Prose:
@@ -159,7 +187,11 @@ def _reading(found: Comparison) -> Prose:
     labels = {model.name: model.label for model in found.models}
     if apart is not None:
         first, second, part = apart
-        words: dict[str, Argument] = {"first": labels[first], "second": labels[second], "part": _percent(part)}
+        words: dict[str, Argument] = {
+            "first": labels[first],
+            "second": labels[second],
+            "part": _percent(part, _APARTNESS),
+        }
         text = (
             _(
                 "“{first}” and “{second}” place {part} of the total on different channels: they disagree strongly.",
@@ -224,11 +256,11 @@ def _why(found: Comparison) -> Text | None:
         "{opens} opens more than it closes: {opens_first} by first touch, {opens_last} by last. {closes} closes more than it "
         "opens: {closes_first} by first touch, {closes_last} by last.",
         opens=Name(opens),
-        opens_first=_percent(first.get(opens)),
-        opens_last=_percent(last.get(opens, 0 * first[opens])),
+        opens_first=_share(found, "first-touch", opens),
+        opens_last=_share(found, "last-touch", opens),
         closes=Name(closes),
-        closes_first=_percent(first.get(closes, 0 * last[closes])),
-        closes_last=_percent(last.get(closes)),
+        closes_first=_share(found, "first-touch", closes),
+        closes_last=_share(found, "last-touch", closes),
     )
 
 
@@ -248,9 +280,9 @@ def _why_chained(found: Comparison) -> Text | None:
         "those without a conversion too.",
         chain=labels["markov"],
         channel=Name(furthest),
-        chained=_percent(chain.get(furthest, zero)),
+        chained=_share(found, "markov", furthest),
         linear=labels["linear"],
-        counted=_percent(linear.get(furthest, zero)),
+        counted=_share(found, "linear", furthest),
     )
 
 

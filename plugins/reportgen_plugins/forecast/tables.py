@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Cell, Column, IntervalCell, Label, Name, Quantity, Row, Span, Table, Text
+from reportgen.document import Cell, Column, Derived, IntervalCell, Label, Name, Quantity, Row, Span, Table, Text
 from reportgen_plugins.forecast.kpis import NAIVE, SCENARIO
 from reportgen_plugins.sections.cells import Money, change
+from reportgen_plugins.sections.derived import from_figures, less, planned, quotient
 from reportgen_plugins.sections.headlines import unit_of
 from reportgen_plugins.words import _
 
@@ -72,16 +73,19 @@ def _landing(reading: Reading, each: Landed) -> Row:
     money, figure = each.money(reading), each.figure
     ahead = figure.value - each.reached.value if figure.value is not None and each.reached.value is not None else None
     better = reading.better(figure.kpi)
+    target = None
+    if each.target is not None:
+        target = _("Target"), replace(_quantity(each.target, figure, money), derived=planned(reading.context.plan))
     return Row(
         (
             _measure(reading, figure, money),
             Span(figure.end, figure.end, style="dates"),
             _quantity(each.reached.value, figure, money, each.reached.id),
-            _quantity(ahead, figure, money),
+            replace(_quantity(ahead, figure, money), derived=less(figure, each.reached)),
             _quantity(figure.value, figure, money, figure.id),
             _interval(figure, money),
-            None if each.target is None else _quantity(each.target, figure, money),
-            None if each.target is None else change(figure.value, each.target, better, bare=True),
+            None if target is None else target[1],
+            None if target is None else change(figure.value, each.target, better, bare=True, of=(figure, target)),
         )
     )
 
@@ -202,22 +206,38 @@ def _tried(reading: Reading, figure: Figure) -> Row:
     record = dict(figure.beside)
     money = Money.fitting([record.get("error"), record.get("naive_error")], reading.currency)
     inside, tested = record["inside"], record["tested"]
+    count = _("Months tried"), Quantity(tested)
+
+    def how(formula: Text) -> Derived:
+        return from_figures(formula, count=count, **{figure.kpi: figure})
+
     return Row(
         (
             _measure(reading, figure, money),
             figure.basis,
-            Quantity(record["months"]),
-            Quantity(tested),
-            _error(record["error"], figure, money),
-            _error(record["naive_error"], figure, money),
-            Quantity(record.get("scaled_error"), digits=2),
-            Quantity(inside / tested if tested else None, "ratio", digits=0),
+            Quantity(record["months"], derived=how(_("Complete months that the sources know"))),
+            Quantity(tested, derived=how(_("Months that were forecast again from earlier ones"))),
+            _error(record["error"], figure, money, how(_("Root mean square of forecast − actual, over the months tried"))),
+            _error(
+                record["naive_error"], figure, money,
+                how(_("Root mean square of naive forecast − actual, over the months tried")),
+            ),
+            Quantity(
+                record.get("scaled_error"), digits=2,
+                derived=how(_("Error ÷ root mean square of the change from month to month")),
+            ),
+            Quantity(
+                inside / tested if tested else None, "ratio", digits=0,
+                derived=quotient((_("Months inside the interval"), Quantity(inside)), count),
+            ),
         )
-    )
+    )  # fmt: skip
 
 
-def _error(value: Decimal, figure: Figure, money: Money) -> Quantity:
-    return money.quantity(value) if figure.unit == "currency" else Quantity(value, digits=1)
+def _error(value: Decimal, figure: Figure, money: Money, derived: Derived) -> Quantity:
+    if figure.unit == "currency":
+        return money.quantity(value, derived=derived)
+    return Quantity(value, digits=1, derived=derived)
 
 
 def _widened(reading: Reading, kpis: tuple[str, ...], wanted: Outlook) -> Text:

@@ -12,6 +12,7 @@ from reportgen.tables import NO_SCORE
 from reportgen_plugins.quality.reading import band_name, rows
 from reportgen_plugins.quality.tables import since
 from reportgen_plugins.sections.cells import Money, change, share
+from reportgen_plugins.sections.derived import quotient
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -71,7 +72,7 @@ def _called(band: str) -> Cell:
 
 
 def _columns(reading: Reading, found: dict[tuple[str, str, str], Figure]) -> list[_Made]:
-    whole = reading.value("leads")
+    whole = reading.find("leads")
 
     def figure(kpi: str, channel: str, band: str) -> Figure | None:
         return found.get((kpi, channel, band))
@@ -86,7 +87,8 @@ def _columns(reading: Reading, found: dict[tuple[str, str, str], Figure]) -> lis
 
     def part(channel: str, band: str) -> Cell:
         each = figure("leads", channel, band)
-        return Quantity(share(each.value if each else None, whole), "ratio", digits=1, bare=True)
+        found = share(each.value if each else None, whole.value if whole else None)
+        return Quantity(found, "ratio", digits=1, bare=True, derived=quotient(each, whole))
 
     made: list[_Made] = [
         (Column("leads", _("Leads")), partial(count, "leads")),

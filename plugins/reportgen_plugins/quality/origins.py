@@ -9,6 +9,7 @@ from reportgen.document import Column, Label, Name, Quantity, Row, Table, Text
 from reportgen.tables import NOT_SET
 from reportgen_plugins.quality.reading import band_name, rows
 from reportgen_plugins.sections.cells import Money, share
+from reportgen_plugins.sections.derived import none_of, quotient
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -50,8 +51,8 @@ def origin_table(reading: Reading, dimension: str, top: int) -> Table | None:
                 Label(_NAMES.get(name, Name(name))),
                 reading.quantity(found["leads"][name]),
                 _part(good.get(name), found["leads"][name]),
-                _count(reading, found["customers"].get(name)),
-                *([_earned(found["revenue"].get(name), money)] if found["revenue"] else []),
+                _count(reading, "customers", found["customers"].get(name)),
+                *([_earned(reading, found["revenue"].get(name), money)] if found["revenue"] else []),
             )
         )
         for name in names
@@ -82,7 +83,7 @@ def reach_table(reading: Reading, top: int) -> Table | None:
             (
                 Label(Name(name)),
                 reading.quantity(total[name]),
-                *(_count(reading, cells[band].get(name)) for band in bands),
+                *(_count(reading, "sole_reach", cells[band].get(name)) for band in bands),
             )
         )
         for name in names
@@ -99,15 +100,20 @@ def _largest(found: Mapping[str, Figure]) -> list[tuple[str, Figure]]:
     return sorted(found.items(), key=lambda item: (item[0] == NOT_SET, -(item[1].value or 0), item[0]))
 
 
-def _count(reading: Reading, figure: Figure | None) -> Cell:
-    return reading.quantity(figure) if figure is not None and figure.ok else Quantity(Decimal(0))
+def _count(reading: Reading, kpi: str, figure: Figure | None) -> Cell:
+    if figure is not None and figure.ok:
+        return reading.quantity(figure)
+    return Quantity(Decimal(0), derived=none_of(reading.find(kpi)))
 
 
-def _earned(figure: Figure | None, money: Money) -> Cell:
+def _earned(reading: Reading, figure: Figure | None, money: Money) -> Cell:
     """Where others earned something, nothing told is nothing earned."""
-    return money.figure(figure) if figure is not None else money.quantity(Decimal(0))
+    if figure is not None:
+        return money.figure(figure)
+    return money.quantity(Decimal(0), derived=none_of(reading.find("revenue")))
 
 
 def _part(good: Figure | None, leads: Figure) -> Cell:
     found = share(good.value if good is not None and good.ok else Decimal(0), leads.value)
-    return Quantity(found, "ratio", digits=1, bare=True)
+    how = quotient(good, leads) if good is not None else none_of(leads)
+    return Quantity(found, "ratio", digits=1, bare=True, derived=how)

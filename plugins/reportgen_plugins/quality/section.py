@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from reportgen.document import Argument, Block, Chapter, Chart, Columns, Name, Prose, Quantity, Table, Text
+from reportgen.document import Argument, Block, Chapter, Chart, Columns, Derived, Name, Prose, Quantity, Table, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NO_SCORE
 from reportgen_plugins.quality.calibration import Calibration, calibration, calibration_chart, calibration_sentence
@@ -27,6 +27,7 @@ from reportgen_plugins.quality.rules import BY_RULES, rules_table
 from reportgen_plugins.quality.settings import lead_scoring
 from reportgen_plugins.quality.tables import band_table, care_table, channel_table, conversion_table, find, since
 from reportgen_plugins.sections.cells import share, total
+from reportgen_plugins.sections.derived import quotient
 from reportgen_plugins.sections.reading import Reading, span, when
 from reportgen_plugins.words import _
 
@@ -113,14 +114,14 @@ def _message(reading: Reading) -> Text:
     part, before = _best(reading), since(reading)
     words: dict[str, Argument] = {
         "band": band_name(best),
-        "share": Quantity(part, "ratio", digits=0),
+        "share": Quantity(part, "ratio", digits=0, derived=_of_scored(reading)),
         "period": when(reading.context),
     }
     earlier = _best(reading, before) if before else None
     if earlier is None or part is None:
         return _("{share} of the scored leads of {period} are in the band “{band}”", **words)
     then: dict[str, Argument] = {
-        "earlier": Quantity(earlier, "ratio", digits=0),
+        "earlier": Quantity(earlier, "ratio", digits=0, derived=_of_scored(reading, before)),
         "reference": span(reading.context.scenarios[before]),
     }
     if round(part, 2) == round(earlier, 2):
@@ -136,6 +137,13 @@ def _message(reading: Reading) -> Text:
         **words,
         **then,
     )
+
+
+def _of_scored(reading: Reading, scenario: str = "actual") -> Derived:
+    """How :func:`_best` comes about."""
+    found = reading.by("leads", "band", scenario)
+    scored = total(figure.value for band, figure in found.items() if band != NO_SCORE)
+    return quotient(found.get(bands(reading)[0]), (_("Scored leads"), Quantity(scored)))
 
 
 def _best(reading: Reading, scenario: str = "actual") -> Decimal | None:

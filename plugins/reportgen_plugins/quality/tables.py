@@ -11,6 +11,7 @@ from reportgen.tables import NO_SCORE
 from reportgen_plugins.quality.reading import CONVERTED, SCORED_FROM, band_name, lift, rows
 from reportgen_plugins.quality.settings import lead_scoring
 from reportgen_plugins.sections.cells import Money, change, share
+from reportgen_plugins.sections.derived import from_figures, none_of, planned, quotient
 from reportgen_plugins.sections.measure_table import interval_cell
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
@@ -82,7 +83,8 @@ def conversion_table(reading: Reading) -> Table:
         figure = find(reading, CONVERTED, band)
         if figure is None or band in ("", NO_SCORE):
             return None
-        return Quantity(lift(reading, figure), "score", digits=2)
+        how = from_figures(_("{band} ÷ the same of all scored leads together"), band=figure)
+        return Quantity(lift(reading, figure), "score", digits=2, derived=how)
 
     made: list[Made] = [
         (Column("leads", _("Leads")), lambda band: _part(find(reading, CONVERTED, band), "denominator")),
@@ -111,7 +113,8 @@ def care_table(reading: Reading) -> Table | None:
     expected = lead_scoring(reading.context.plan).expected_days
 
     def days(band: str) -> Cell:
-        return Quantity(Decimal(expected[band])) if band in expected else None
+        given = planned(reading.context.plan)
+        return Quantity(Decimal(expected[band]), derived=given) if band in expected else None
 
     made: list[Made] = [
         (Column("open", _("Open leads")), lambda band: _part(find(reading, "nurture_rate", band), "denominator")),
@@ -164,7 +167,11 @@ def channel_table(reading: Reading, top: int) -> Table | None:
             count, rate, cost = (
                 cells[kpi, band].get(name) for kpi in ("leads", "lead_to_customer_rate", "cost_per_lead")
             )
-            row.append(Quantity(count.value, figure=count.id) if count is not None else Quantity(Decimal(0)))
+            row.append(
+                Quantity(count.value, figure=count.id)
+                if count is not None
+                else Quantity(Decimal(0), derived=none_of(leads[name]))
+            )
             if band == NO_SCORE:
                 continue
             row.append(_percent(rate))
@@ -223,7 +230,7 @@ def _from(reading: Reading) -> Made:
         if band in ("", NO_SCORE):
             return None
         if given is not None:
-            return Quantity(given.get(band))
+            return Quantity(given.get(band), derived=planned(reading.context.plan))
         figure = find(reading, SCORED_FROM, band)
         return Quantity(figure.value, figure=figure.id) if figure is not None else _DASH
 
@@ -235,11 +242,14 @@ def _leads(reading: Reading) -> Made:
 
 
 def _share(reading: Reading) -> Made:
-    whole = reading.value("leads")
+    whole = reading.find("leads")
 
     def cell(band: str) -> Cell:
         figure = find(reading, "leads", band)
-        return Quantity(share(figure.value, whole), "ratio", digits=1, bare=True) if figure is not None else _DASH
+        if figure is None or whole is None:
+            return _DASH
+        found = share(figure.value, whole.value)
+        return Quantity(found, "ratio", digits=1, bare=True, derived=quotient(figure, whole))
 
     return Column("share", _("Share"), _("%")), cell
 
@@ -249,7 +259,8 @@ def _growth(reading: Reading, before: str) -> Made:
         now, then = find(reading, "leads", band), find(reading, "leads", band, before)
         if now is None or then is None or not then.value:
             return _DASH
-        return change(now.value, then.value, "neutral" if band == NO_SCORE else "higher", bare=True)
+        better = "neutral" if band == NO_SCORE else "higher"
+        return change(now.value, then.value, better, bare=True, of=(now, then))
 
     return Column("growth", _("Growth"), _("vs PY, %") if before == "year_ago" else _("vs PP, %"), width=42), cell
 
@@ -285,4 +296,4 @@ def _percent(figure: Figure | None) -> Cell:
 
 
 def _part(figure: Figure | None, part: str) -> Cell:
-    return _DASH if figure is None else Quantity(getattr(figure, part))
+    return _DASH if figure is None else Quantity(getattr(figure, part), figure=figure.id)

@@ -27,6 +27,7 @@ from reportgen.document import (
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NOT_SET
 from reportgen_plugins.sections.cells import Money, share
+from reportgen_plugins.sections.derived import from_figures, none_of, quotient
 from reportgen_plugins.sections.rates import DASH, few, rate
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
@@ -79,8 +80,8 @@ def compose(figures: Figures, context: Context, options: ActivityOptions) -> Cha
 def _message(reading: Reading, completed: Figure) -> Text:
     overdue = reading.value("work_overdue")
     words: dict[str, Argument] = {
-        "done": Quantity(completed.numerator),
-        "due": Quantity(completed.denominator),
+        "done": Quantity(completed.numerator, figure=completed.id),
+        "due": Quantity(completed.denominator, figure=completed.id),
         "period": when(reading.context),
     }
     if not overdue:
@@ -206,14 +207,18 @@ def _amounts(figures: Amounts) -> tuple[Cell, ...]:
     return (
         Quantity(planned.value, figure=planned.id) if planned else DASH,
         Quantity(done.value, figure=done.id) if done else DASH,
-        DASH if part is None else Quantity(part, "ratio", digits=0, bare=True),
+        DASH
+        if part is None
+        else Quantity(
+            part, "ratio", digits=0, bare=True, derived=quotient(done, planned) if done else none_of(planned)
+        ),
     )
 
 
 def _pieces(figures: Amounts, money: Money) -> tuple[Cell, ...]:
     completed, overdue, hours, cost, days = (figures.get(kpi) for kpi in _PIECES)
     return (
-        Quantity(completed.denominator) if completed else DASH,
+        Quantity(completed.denominator, figure=completed.id) if completed else DASH,
         Quantity(overdue.value, figure=overdue.id) if overdue else DASH,
         Quantity(hours.value, digits=0, figure=hours.id) if hours else DASH,
         money.figure(cost) if cost else DASH,
@@ -274,7 +279,12 @@ def _told(reading: Reading) -> tuple[tuple[Text, Text], ...]:
                 _(
                     "Half of the approvals of the period took {days} or less from submission; the mean is {mean}.",
                     days=reading.quantity(days, digits=1),
-                    mean=Quantity(mean, "days", digits=1),
+                    mean=Quantity(
+                        mean,
+                        "days",
+                        digits=1,
+                        derived=from_figures(_("Mean of the values whose median is {median}"), median=days),
+                    ),
                 ),
             )
         )

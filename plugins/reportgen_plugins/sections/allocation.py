@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from reportgen.document import (
     Chapter,
     Chart,
     Column,
+    Derived,
     IntervalCell,
     Label,
     Name,
@@ -28,6 +30,7 @@ from reportgen.document import (
 from reportgen.records import Absent, Ask, Context, Figures, Finding, FindingRule, Options, Section
 from reportgen_plugins.sections.budget_shift import SHARE, SQUARES, Budget, Line, budget
 from reportgen_plugins.sections.cells import Money, effect, total
+from reportgen_plugins.sections.derived import from_figures, none_of, quotient, return_on, rows_together, times_margin
 from reportgen_plugins.sections.ranking import weight
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.returns import basis
@@ -42,6 +45,10 @@ reportgen_api = 1
 _KPIS = ("cost", "revenue", "roi", "deals_won")
 _PART = Decimal("0.10")
 _DASH = Name("–")
+_OUTSIDE = Derived(_("The return of all channels less that of the channels with a cost"))
+_SHIFT = Derived(
+    _("The part that weak channels give of their cost; strong ones share it out as their costs are to each other")
+)
 
 
 class AllocationOptions(Options):
@@ -113,10 +120,13 @@ def _table(reading: Reading, found: Budget, top: int) -> Table:
     money = Money.fitting((amount for line in found.lines for amount in (line.cost, line.returned)), reading.currency)
     step = Money.fitting((line.shift for line in found.lines), reading.currency)
     cost, returned = total(line.cost for line in found.lines), total(line.returned for line in found.lines)
-    rows = [_row(line, money, step) for line in found.lines]
+    whole = _Whole(reading, found, money.quantity(cost), money.quantity(returned))
+    rows = [_row(whole, line, money, step) for line in found.lines]
+    spent, back = whole.cost, whole.returned
     everything: tuple[Cell, ...] = (
-        Label(_("Channels with a cost")), money.quantity(cost), _percent(Decimal(1)), money.quantity(returned),
-        _percent(Decimal(1)), None, _roi(returned / cost - 1), step.quantity(Decimal(0)) if found.moved else _DASH,
+        Label(_("Channels with a cost")), spent[1], _percent(Decimal(1), quotient(spent, spent)), back[1],
+        _percent(Decimal(1), quotient(back, back)), None, _roi(returned / cost - 1, derived=return_on(back, spent)),
+        step.quantity(Decimal(0), derived=rows_together(_("Shift"))) if found.moved else _DASH,
     )  # fmt: skip
     rows.append(Row(everything, kind="total"))
     return Table(
@@ -146,29 +156,73 @@ def _table(reading: Reading, found: Budget, top: int) -> Table:
     )
 
 
-def _row(line: Line, money: Money, step: Money) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Cost and return of all channels with a cost, and how those of a line come about."""
+
+    reading: Reading
+    found: Budget
+    spent: Quantity
+    back: Quantity
+
+    @property
+    def cost(self) -> tuple[Text, Quantity]:
+        """All cost."""
+        return _("Cost of the channels with a cost"), replace(self.spent, derived=rows_together(_("Cost")))
+
+    @property
+    def returned(self) -> tuple[Text, Quantity]:
+        """All return."""
+        return _("Return of the channels with a cost"), replace(self.back, derived=rows_together(_("Return")))
+
+    def back_of(self, line: Line) -> tuple[Text, Quantity]:
+        """The return of a line: its revenue, or the gross profit of that."""
+        origin, margin = line.channel.ids.get("revenue", ""), self.reading.margin
+        revenue = None, Quantity(line.channel.revenue, "currency", figure=origin)
+        if not origin:
+            return _("Return"), replace(self.back, value=line.returned, derived=none_of(self.reading.find("revenue")))
+        if margin is None:
+            return _("Return"), replace(self.back, value=line.returned, figure=origin)
+        derived = times_margin(revenue, margin, self.reading.context.plan)
+        return _("Return"), replace(self.back, value=line.returned, derived=derived)
+
+    def drawn(self, line: Line) -> Derived:
+        """Where the interval of a share of return comes from."""
+        return from_figures(
+            _("{returned} ÷ {all}; the interval holds 95% of what chance would make of the deals won"),
+            returned=self.back_of(line),
+            all=self.returned,
+        )
+
+
+def _row(whole: _Whole, line: Line, money: Money, step: Money) -> Row:
     ids, ends = line.channel.ids, line.ends
-    outside = line.verdict != "even"
+    outside, back = line.verdict != "even", whole.back_of(line)
+    cost = None, money.quantity(line.cost, figure=ids.get("cost", ""))
+    drawn = whole.drawn(line)
     return Row(
         (
             Label(Name(line.channel.name)),
-            money.quantity(line.cost, figure=ids.get("cost", "")),
-            _percent(line.cost_share),
-            money.quantity(line.returned, figure=ids.get("revenue", "")),
-            _percent(line.return_share),
-            IntervalCell(_percent(ends[0]), _percent(ends[1]), outside=outside) if ends is not None else None,
-            _roi(line.roi, ids.get("roi", "")),
-            step.quantity(line.shift, signed=True) if line.shift else _DASH,
+            cost[1],
+            _percent(line.cost_share, quotient(cost, whole.cost)),
+            back[1],
+            _percent(line.return_share, quotient(back, whole.returned)),
+            IntervalCell(_percent(ends[0], drawn), _percent(ends[1], drawn), outside=outside)
+            if ends is not None
+            else None,
+            _roi(line.roi, ids.get("roi", ""), None if "roi" in ids else return_on(back, cost)),
+            step.quantity(line.shift, signed=True, derived=_SHIFT) if line.shift else _DASH,
         )
     )
 
 
-def _percent(value: Decimal) -> Quantity:
-    return Quantity(value, "ratio", digits=1, bare=True)
+def _percent(value: Decimal, derived: Derived) -> Quantity:
+    return Quantity(value, "ratio", digits=1, bare=True, derived=derived)
 
 
-def _roi(value: Decimal, figure: str = "") -> Variance:
-    return Variance(Quantity(value, "ratio", digits=0, signed=True, bare=True, figure=figure), effect(value, "higher"))
+def _roi(value: Decimal, figure: str = "", derived: Derived | None = None) -> Variance:
+    shown = Quantity(value, "ratio", digits=0, signed=True, bare=True, figure=figure, derived=derived)
+    return Variance(shown, effect(value, "higher"))
 
 
 def _prose(reading: Reading, found: Budget, part: Decimal) -> Prose:
@@ -183,7 +237,7 @@ def _prose(reading: Reading, found: Budget, part: Decimal) -> Prose:
                 _(
                     "Channels that cost nothing here returned {amount}: no cost can be moved from them, and what they would do "
                     "with one is not known.",
-                    amount=money.quantity(found.outside, bare=False),
+                    amount=money.quantity(found.outside, bare=False, derived=_OUTSIDE),
                 ),
             )
         )

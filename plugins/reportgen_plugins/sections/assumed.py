@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reportgen.document import Name, Quantity, Text
+from reportgen.document import Derived, Name, Quantity, Text
 from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.derived import planned as given
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -28,14 +29,17 @@ class Assumed:
     money: Money | None
     planned: Decimal | None
     values: Mapping[str, Decimal]
+    written: Derived
 
     def quantity(self, value: Decimal | None) -> Quantity | Text:
         """A value as a cell; what the plan does not say is taken from the period."""
         if value is None:
             return _("as observed")
         if self.money is not None:
-            return self.money.quantity(value, bare=False)
-        return Quantity(value, "ratio", digits=1) if self.share else Quantity(value)
+            return self.money.quantity(value, bare=False, derived=self.written)
+        return Quantity(
+            value, "ratio" if self.share else "count", digits=1 if self.share else None, derived=self.written
+        )
 
 
 def assumed(reading: Reading, names: tuple[str, ...]) -> tuple[Assumed, ...]:
@@ -50,7 +54,7 @@ def assumed(reading: Reading, names: tuple[str, ...]) -> tuple[Assumed, ...]:
         is_money = path.endswith((".average_deal", ".amount", ".hourly_rate")) or _of_money(reading, path)
         money = Money.fitting([*values.values(), planned], reading.currency) if is_money else None
         share = path.startswith(("funnel.rates.", "assumptions."))
-        found.append(Assumed(_label(reading, path), share, money, planned, values))
+        found.append(Assumed(_label(reading, path), share, money, planned, values, given(plan)))
     return tuple(found)
 
 

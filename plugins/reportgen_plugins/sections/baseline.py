@@ -22,15 +22,18 @@ from reportgen.document import (
 )
 from reportgen.records import Absent, Ask, Context, Figure, Figures, Options, Section
 from reportgen_plugins.sections.cells import Money, change, points
+from reportgen_plugins.sections.derived import a_month, quotient
 from reportgen_plugins.sections.few_deals import few_deals
 from reportgen_plugins.sections.headlines import candidates, unit_of
 from reportgen_plugins.sections.reading import Reading, span, when
 from reportgen_plugins.sections.since import Since, since
 from reportgen_plugins.sections.since_chart import between, grain, trend
+from reportgen_plugins.sections.stretches import months_in
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
     from reportgen import Plan
+    from reportgen_plugins.sections.derived import Value
 
 reportgen_api = 1
 
@@ -105,7 +108,7 @@ def _message(reading: Reading, row: Since) -> Text:
     }
     if row.multiple is None:
         return _("{kpi}: {after} now, {before} in the baseline period", **words)
-    words["multiple"] = Quantity(row.multiple, digits=1)
+    words["multiple"] = _times(reading, row)
     if row.monthly:
         return (
             _("{kpi} a month rose to {multiple} times the baseline: {after} now, {before} then", **words)
@@ -152,21 +155,38 @@ def _row(reading: Reading, row: Since) -> Row:
     unit = unit_of(row.after, money)
     label = reading.label(row.kpi)
     before, after = row.before.value, row.after.value
+    ends = _ends(reading, row)
     return Row(
         (
             Label(label, _("{unit} a month", unit=unit) if row.monthly and unit else unit),
             _said(reading, row, row.before, bare=True),
             _said(reading, row, row.after, bare=True),
-            _DASH if row.multiple is None else _multiple(row),
-            points(after, before, better, bare=True)
+            _DASH if row.multiple is None else _multiple(reading, row),
+            points(after, before, better, bare=True, of=ends)
             if row.after.unit == "ratio"
-            else change(after, before, better, bare=True),
+            else change(after, before, better, bare=True, of=ends),
         )
     )
 
 
-def _multiple(row: Since) -> Text | Quantity:
-    times = Quantity(row.multiple, digits=1)
+def _ends(reading: Reading, row: Since) -> tuple[Value, Value]:
+    """Now and then; the monthly means, where the row prints those."""
+    if not row.monthly:
+        return row.after, row.before
+    months = months_in(reading.context.period), months_in(reading.context.scenarios[SCENARIO])
+    means = [
+        (named, Quantity(each.value, each.unit, derived=a_month(reading.figures[each.id], length)))
+        for named, each, length in zip((_("Now"), _("Before")), (row.after, row.before), months, strict=True)
+    ]
+    return means[0], means[1]
+
+
+def _times(reading: Reading, row: Since) -> Quantity:
+    return Quantity(row.multiple, digits=1, derived=quotient(*_ends(reading, row)))
+
+
+def _multiple(reading: Reading, row: Since) -> Text | Quantity:
+    times = _times(reading, row)
     return _("{multiple} ×", multiple=times) if row.sure else _("~ {multiple} ×", multiple=times)
 
 

@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.document import Cell, Name, Quantity, Sparkline, Variance
+from reportgen.document import Cell, Derived, Name, Quantity, Sparkline, Variance
 from reportgen.money import scale
+from reportgen.records import Figure
+from reportgen_plugins.sections.derived import less
+from reportgen_plugins.sections.derived import relative as apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reportgen.document.text import Unit
-    from reportgen.records import Figure
+    from reportgen_plugins.sections.derived import Value
 
-    #: A figure and the one it is compared with.
-    Compared = tuple[Figure | None, Figure | None]
+    #: A figure and the one it is compared with; or values with their names.
+    Compared = tuple[Value, Value]
 
 Effect = Literal["favourable", "adverse", "neutral"]
 #: Of values that are compared and are no figures of the report.
@@ -45,10 +48,26 @@ class Money:
         """The unit for a column's head."""
         return Name(f"k{self.currency}" if self.compact else self.currency)
 
-    def quantity(self, value: Decimal | None, *, signed: bool = False, bare: bool = True, figure: str = "") -> Quantity:
+    def quantity(
+        self,
+        value: Decimal | None,
+        *,
+        signed: bool = False,
+        bare: bool = True,
+        figure: str = "",
+        derived: Derived | None = None,
+    ) -> Quantity:
         """An amount; ``bare`` where the head states the unit."""
         return Quantity(
-            value, "currency", self.currency, self.digits, signed=signed, compact=self.compact, bare=bare, figure=figure
+            value,
+            "currency",
+            self.currency,
+            self.digits,
+            signed=signed,
+            compact=self.compact,
+            bare=bare,
+            figure=figure,
+            derived=derived,
         )
 
     def figure(self, figure: Figure | None) -> Quantity:
@@ -100,8 +119,13 @@ def points(
 
 
 def compared(difference: Quantity, of: Compared) -> Quantity:
-    """A difference that a reader can trace to its two figures; as it stands where one of them is no figure."""
-    return replace(difference, figure=of[0].id, against=of[1].id) if of[0] and of[1] else difference
+    """A difference that a reader can trace to its two figures or values; as it stands where one of them is not known."""
+    one, other = of
+    if one is None or other is None:
+        return difference
+    if isinstance(one, Figure) and isinstance(other, Figure):
+        return replace(difference, figure=one.id, against=other.id)
+    return replace(difference, derived=apart(one, other) if difference.unit == "ratio" else less(one, other))
 
 
 def delta(figure: Figure | None, reference: Figure | None, better: str, *, bare: bool = False) -> Variance:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Cell, Column, Label, Name, Quantity, Row, Table, Text, Variance
+from reportgen.document import Cell, Column, Derived, Label, Name, Quantity, Row, Table, Text, Variance
 from reportgen_plugins.kpis.change import EFFECTS, RATE, VALUE, VOLUME, scenario
 from reportgen_plugins.kpis.compared import ATTRIBUTED
 from reportgen_plugins.kpis.decomposition import UNCOMPARED
 from reportgen_plugins.sections.cells import Money, compared, effect, total
 from reportgen_plugins.sections.change_rows import ChannelRow, together
+from reportgen_plugins.sections.derived import from_figures, none_of, rows_together
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -126,18 +127,18 @@ class ChannelTable:
         change = total(parts)
         found: list[Cell] = [
             Label(row.label),
-            self._end(before, then),
+            self._end(before, then, row),
             *(
-                DASH if part is None else self._part(part, self._caused(row, name))
+                DASH if part is None else self._part(part, self._caused(row, name), row)
                 for name, part in zip(self._effects, parts, strict=True)
             ),
-            self._end(after, now),
-            Variance(compared(self._part(change), (now, then)), effect(change, "higher")),
+            self._end(after, now, row),
+            Variance(self._change(change, (now, then)), effect(change, "higher")),
         ]
         for kpi in self._counts:
             digits = 1 if kpi == "deals" and not self._whole_deals else 0
             found += [
-                Quantity(end, digits=digits, figure=figure.id if figure else "")
+                self._counted(Quantity(end, digits=digits), figure, row, kpi)
                 for end, figure in zip(row.levels.get(kpi, _NONE), self._ends(row, kpi), strict=True)
             ]
         return tuple(found)
@@ -161,11 +162,31 @@ class ChannelTable:
     def _caused(self, row: ChannelRow, name: str) -> Figure | None:
         return None if row.by is None else self.reading.find(self.kpi, scenario(self.against), effect=name, **row.by)
 
-    def _end(self, value: Decimal, figure: Figure | None) -> Quantity:
+    def _end(self, value: Decimal, figure: Figure | None, row: ChannelRow) -> Quantity:
         found = self._money.quantity(value) if self.kpi == "revenue" else Quantity(value, digits=0)
-        return replace(found, figure=figure.id) if figure else found
+        return self._counted(found, figure, row, self.kpi)
 
-    def _part(self, value: Decimal, figure: Figure | None = None) -> Quantity:
+    def _part(self, value: Decimal, figure: Figure | None, row: ChannelRow) -> Quantity:
+        return self._counted(self._signed(value), figure, row, self.kpi)
+
+    def _signed(self, value: Decimal) -> Quantity:
         money = self.kpi == "revenue"
-        found = self._money.quantity(value, signed=True) if money else Quantity(value, digits=1, signed=True)
-        return replace(found, figure=figure.id) if figure else found
+        return self._money.quantity(value, signed=True) if money else Quantity(value, digits=1, signed=True)
+
+    def _change(self, value: Decimal, ends: tuple[Figure | None, Figure | None]) -> Quantity:
+        if None in ends:
+            return replace(self._signed(value), derived=Derived(_("The effects of the row, added up")))
+        return compared(self._signed(value), ends)
+
+    def _counted(self, found: Quantity, figure: Figure | None, row: ChannelRow, kpi: str) -> Quantity:
+        """A number with its figure; with the rows it sums up, or the total that has nothing there, where it has none."""
+        if figure is not None:
+            return replace(found, figure=figure.id)
+        if row.by is None:
+            return replace(found, derived=rows_together(_LEVELS[kpi]))
+        if found.value:
+            return replace(found, derived=from_figures(_("{whole}: the part of this row"), whole=self._total(kpi)))
+        return replace(found, derived=none_of(self._total(kpi)))
+
+    def _total(self, kpi: str) -> Figure | None:
+        return next((each for name in _NAMES.get(kpi, (kpi,)) if (each := self.reading.find(name)) is not None), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +13,10 @@ from reportgen import hookimpl
 from reportgen.document import Block, Chapter, Chart, Name, Prose, Quantity, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NAMELESS
-from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.cells import Money, share
 from reportgen_plugins.sections.channel_rows import Channel, channels
 from reportgen_plugins.sections.channel_table import channel_table
+from reportgen_plugins.sections.derived import quotient, rows_together
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.rules_channels import overspending
 from reportgen_plugins.sections.shared_costs import about_shared
@@ -23,6 +25,7 @@ from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
     from reportgen import Plan
+    from reportgen.document.text import Unit
 
 reportgen_api = 1
 
@@ -148,19 +151,32 @@ def _lead_cost(channel: Channel) -> Decimal:
     return channel.cost_per_lead or Decimal(0)
 
 
+def _part_of(channel: Channel, what: str, value: Decimal | None, whole: Decimal | None) -> Quantity:
+    """A channel's share of what all channels have."""
+    unit: Unit = "currency" if what in ("cost", "revenue") else "count"
+    part = None, Quantity(value or Decimal(0), unit, figure=channel.ids.get(what, ""))
+    named = part if part[1].figure else (Name(channel.name), part[1])
+    return Quantity(
+        share(value or Decimal(0), whole),
+        "ratio",
+        digits=0,
+        derived=quotient(named, (_("All channels"), Quantity(whole, unit))),
+    )
+
+
 def _message(reading: Reading, found: tuple[Channel, ...]) -> Text:
     period = when(reading.context)
     cost, revenue = _totals(found)
     named = tuple(channel for channel in found if channel.name not in NAMELESS) or found
     best = max(named, key=lambda channel: channel.revenue or Decimal(0))
     if revenue and best.revenue:
-        top = Quantity(best.revenue / revenue, "ratio", digits=0)
+        top = _part_of(best, "revenue", best.revenue, revenue)
         for dear, of_cost, of_revenue in overspending(found)[:1]:
             return _(
                 "{channel} takes {cost} of channel cost and returns {revenue} of revenue; {best} brings most, {top}",
                 channel=Name(dear.name),
-                cost=Quantity(of_cost, "ratio", digits=0),
-                revenue=Quantity(of_revenue, "ratio", digits=0),
+                cost=replace(_part_of(dear, "cost", dear.cost, cost), value=of_cost),
+                revenue=replace(_part_of(dear, "revenue", dear.revenue, revenue), value=of_revenue),
                 best=Name(best.name),
                 top=top,
             )
@@ -169,7 +185,7 @@ def _message(reading: Reading, found: tuple[Channel, ...]) -> Text:
                 "{best} brings most: {top} of revenue for {cost} of channel cost in {period}",
                 best=Name(best.name),
                 top=top,
-                cost=Quantity(best.cost / cost, "ratio", digits=0),
+                cost=_part_of(best, "cost", best.cost, cost),
                 period=period,
             )
         return _("{best} brings most: {top} of revenue in {period}", best=Name(best.name), top=top, period=period)
@@ -179,16 +195,16 @@ def _message(reading: Reading, found: tuple[Channel, ...]) -> Text:
         return _(
             "{channel} brings most leads: {share} of {leads} in {period}",
             channel=Name(most.name),
-            share=Quantity((most.leads or Decimal(0)) / leads, "ratio", digits=0),
-            leads=Quantity(leads),
+            share=_part_of(most, "leads", most.leads, leads),
+            leads=Quantity(leads, derived=rows_together(_("Leads"))),
             period=period,
         )
     sessions = sum((channel.sessions or Decimal(0) for channel in found), Decimal(0))
     return _(
         "{channel} brings most visits: {share} of {sessions} in {period}",
         channel=Name(most.name),
-        share=Quantity((most.sessions or Decimal(0)) / sessions if sessions else None, "ratio", digits=0),
-        sessions=Quantity(sessions),
+        share=_part_of(most, "sessions", most.sessions, sessions),
+        sessions=Quantity(sessions, derived=rows_together(_("Sessions"))),
         period=period,
     )
 

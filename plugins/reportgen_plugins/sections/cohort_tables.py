@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Cell, Column, Label, Quantity, Row, Span, Table
+from reportgen.document import Cell, Column, Label, Quantity, Row, Span, Table, Text
 from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.kpis.settings import Stage
+from reportgen_plugins.sections.derived import from_figures
 from reportgen_plugins.sections.funnel_steps import stages
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
@@ -33,7 +34,7 @@ def cohort_table(reading: Reading, found: tuple[Cohort, ...], names: tuple[Stage
     ]
     rows = []
     for cohort in found:
-        cells: list[Cell] = [Span(cohort.month.start, cohort.month.end, style="month"), Quantity(cohort.contacts)]
+        cells: list[Cell] = [Span(cohort.month.start, cohort.month.end, style="month"), _contacts(cohort)]
         cells += [_count(cohort, name) for name in names]
         cells += [_rate(cohort, name, age) for name in names]
         rows.append(Row(tuple(cells)))
@@ -51,6 +52,15 @@ def cohort_table(reading: Reading, found: tuple[Cohort, ...], names: tuple[Stage
             _("Counts so far grow with age: do not compare them down the column."),
         ),
     )
+
+
+def _contacts(cohort: Cohort) -> Quantity:
+    """Those of the month, from the figure that counts them all."""
+    whole = (
+        each for (_stage, age), each in cohort.figures.items() if age is None and each.denominator == cohort.contacts
+    )
+    figure = next(whole, None)
+    return Quantity(cohort.contacts, figure=figure.id if figure is not None else "")
 
 
 def _count(cohort: Cohort, stage: Stage) -> Cell:
@@ -86,8 +96,8 @@ def time_table(reading: Reading, scenarios: tuple[str, ...]) -> Table | None:
                 (
                     Label(reading.label(COUNTED[name])),
                     *(_days(reading.find("stage_days", scenario, stage=name)) for scenario in ("actual", *earlier)),
-                    _beside(figure, "mean", 1),
-                    _beside(figure, "cases", 0),
+                    _beside(figure, "mean", 1, _("Mean of the values whose median is {median}")),
+                    _beside(figure, "cases", 0, _("The values whose median is {median}, counted")),
                 )
             )
         )
@@ -119,5 +129,6 @@ def _is_whole(value: Decimal | None) -> bool:
     return value is None or value == value.to_integral_value()
 
 
-def _beside(figure: Figure | None, name: str, digits: int) -> Quantity:
-    return Quantity(dict(figure.beside).get(name) if figure is not None else None, digits=digits)
+def _beside(figure: Figure | None, name: str, digits: int, formula: Text) -> Quantity:
+    value = dict(figure.beside).get(name) if figure is not None else None
+    return Quantity(value, digits=digits, derived=from_figures(formula, median=figure))

@@ -27,6 +27,7 @@ from reportgen.document import (
 )
 from reportgen.records import Absent, Ask, Context, Figures, Finding, FindingRule, Options, Section
 from reportgen.tables import NOT_SET
+from reportgen_plugins.sections.derived import from_figures
 from reportgen_plugins.sections.page_rows import BY, KPIS, Page, QuickWin, pages, quick_wins
 from reportgen_plugins.sections.ranking import weight
 from reportgen_plugins.sections.rates import DASH, count, digits_of, few, headline, interval, rate
@@ -174,11 +175,17 @@ def _cells(figures: Mapping[str, Figure], bar: Bar | None) -> tuple[Cell, ...]:
 
 def _words(win: QuickWin) -> dict[str, Argument]:
     digits = max(digits_of(win.rate), digits_of(win.others))
+    others = from_figures(_("All other pages of its kind together, as of this one: {page}"), page=win.figure)
+    gain = from_figures(
+        _("({others} − {page}) × entrances"),
+        others=(_("Other pages of its kind"), Quantity(win.others, "ratio", derived=others)),
+        page=win.figure,
+    )
     return {
         "rate": Quantity(win.rate, "ratio", digits=digits, figure=win.figure.id),
-        "others": Quantity(win.others, "ratio", digits=digits),
-        "entrances": Quantity(win.figure.denominator),
-        "gain": Quantity(win.gain, digits=0),
+        "others": Quantity(win.others, "ratio", digits=digits, derived=others),
+        "entrances": Quantity(win.figure.denominator, figure=win.figure.id),
+        "gain": Quantity(win.gain, digits=0, derived=gain),
     }
 
 

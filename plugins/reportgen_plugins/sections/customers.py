@@ -11,7 +11,7 @@ from pydantic import Field
 from reportgen import hookimpl
 from reportgen.document import Argument, Block, Chapter, Chart, Column, Label, Name, Prose, Quantity, Row, Table, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
-from reportgen_plugins.sections.cells import Money, minus
+from reportgen_plugins.sections.cells import Money, compared, minus
 from reportgen_plugins.sections.measure_table import COMPARED, measure_table, reference
 from reportgen_plugins.sections.reading import Reading, span, when
 from reportgen_plugins.words import _
@@ -139,8 +139,8 @@ def _message(reading: Reading) -> Text:
         if kpi == "customer_retention_rate" and figure is not None:
             return _(
                 "{part} of {whole} customers of the year before bought again by the end of {period}: {value}",
-                part=Quantity(figure.numerator),
-                whole=Quantity(figure.denominator),
+                part=Quantity(figure.numerator, figure=figure.id),
+                whole=Quantity(figure.denominator, figure=figure.id),
                 period=period,
                 value=value,
             )
@@ -162,8 +162,9 @@ def _message(reading: Reading) -> Text:
 def _change(figure: Figure | None, before: Figure) -> Quantity:
     found = minus(figure.value if figure else None, before.value)
     if before.unit == "ratio":
-        return Quantity(found, "points", digits=1, signed=True)
-    return Quantity(found, before.unit, digits=1 if before.unit == "score" else 0, signed=True)
+        return compared(Quantity(found, "points", digits=1, signed=True), (figure, before))
+    digits = 1 if before.unit == "score" else 0
+    return compared(Quantity(found, before.unit, digits=digits, signed=True), (figure, before))
 
 
 def _prose(reading: Reading) -> Prose:
@@ -183,9 +184,9 @@ def _prose(reading: Reading) -> Prose:
     if score is not None and score.ok and score.interval is not None:
         words: dict[str, Argument] = {
             "score": reading.quantity(score, digits=0),
-            "low": Quantity(score.interval.low, "score", digits=0),
-            "high": Quantity(score.interval.high, "score", digits=0),
-            "answers": Quantity(score.denominator),
+            "low": Quantity(score.interval.low, "score", digits=0, figure=score.id),
+            "high": Quantity(score.interval.high, "score", digits=0, figure=score.id),
+            "answers": Quantity(score.denominator, figure=score.id),
         }
         paragraphs.append(
             (

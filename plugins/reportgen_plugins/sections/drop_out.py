@@ -15,6 +15,7 @@ from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.kpis.settings import STAGES, Stage, drop_out
 from reportgen_plugins.sections.cells import delta, relative
+from reportgen_plugins.sections.derived import none_of
 from reportgen_plugins.sections.interactions import FATES, interaction
 from reportgen_plugins.sections.measure_table import COMPARED, interval_cell, reference
 from reportgen_plugins.sections.reading import Reading, span, when
@@ -145,16 +146,16 @@ def _stage_table(reading: Reading) -> Table:
         *(Column(fate.replace(" ", "_"), FATES[fate], width=52, group=why) for fate in fates),
         Column("rate", _("AC"), group=rate),
         Column("interval", _("95% interval"), width=62, group=rate),
-        *(Column(f"{each}_difference", heads[each], width=44, group=rate) for each in earlier),
+        *(Column(f"{each}_difference", heads[each], _("points"), width=44, group=rate) for each in earlier),
     ]
     rows = []
     for stage in stages:
         figure, ended = rates[stage], reading.by("lost_leads", "fate", stage=stage)
         cells: list[Cell] = [
             Label(reading.label(COUNTED[stage])),
-            Quantity(figure.denominator),
-            _count(losses.get(stage)),
-            *(_count(ended.get(fate)) for fate in fates),
+            Quantity(figure.denominator, figure=figure.id),
+            _count(losses.get(stage), reading.find("lost_leads")),
+            *(_count(ended.get(fate), losses.get(stage)) for fate in fates),
             _rate(figure),
             interval_cell(figure),
         ]
@@ -184,8 +185,8 @@ def _pair_table(reading: Reading, cells: tuple[_Cell, ...], top: int) -> Table:
             (
                 Label(reading.label(COUNTED[cell.stage])),
                 Label(interaction(cell.interaction)),
-                Quantity(cell.lost),
-                Quantity(cell.rate.denominator),
+                Quantity(cell.lost, figure=cell.rate.id),
+                Quantity(cell.rate.denominator, figure=cell.rate.id),
                 _rate(cell.rate),
                 interval_cell(cell.rate, rates[cell.stage].value),
                 _rate(rates[cell.stage]),
@@ -234,7 +235,7 @@ def _message(reading: Reading, total: Figure, cells: tuple[_Cell, ...]) -> Text:
             )
         return _("Leads lost: {count} in {period}, most at the stage {stage}", **words, stage=_stage(reading, first))
     words |= {
-        "change": Quantity(change, "ratio", digits=0, signed=True),
+        "change": Quantity(change, "ratio", digits=0, signed=True, figure=total.id, against=before[1].id),
         "reference": span(reading.context.scenarios[before[0]]),
     }
     if cells:
@@ -259,8 +260,10 @@ def _value(figure: Figure | None) -> Decimal:
     return (figure.value if figure is not None else None) or Decimal(0)
 
 
-def _count(figure: Figure | None) -> Quantity:
-    return Quantity(Decimal(0)) if figure is None else Quantity(figure.value, figure=figure.id)
+def _count(figure: Figure | None, whole: Figure | None) -> Quantity:
+    if figure is None:
+        return Quantity(Decimal(0), derived=none_of(whole))
+    return Quantity(figure.value, figure=figure.id)
 
 
 def _rate(figure: Figure | None) -> Quantity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -27,6 +27,8 @@ from reportgen.document import (
 from reportgen.records import Absent, Ask, Context, Figure, Figures, Options, Section
 from reportgen_plugins.kpis import expectations as promises
 from reportgen_plugins.sections.cells import Money, effect, relative
+from reportgen_plugins.sections.derived import less, planned
+from reportgen_plugins.sections.derived import relative as apart
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -189,14 +191,17 @@ def _row(reading: Reading, each: Judged) -> Row:
     where = promise.channel or promise.campaign
     gap_effect = effect(each.gap, reading.better(promise.kpi))
     share = relative(each.actual, promise.value) if each.gap is not None else None
+    ends = each.figure, (_("Expected value"), expected(reading, each))
     return Row(
         (
             Label(reading.label(promise.kpi), Name(where) if where else None),
             Label(_length(promise), _("{first} to {last}", first=promise.from_, last=promise.due)),
-            amount(reading, each, promise.value),
+            expected(reading, each),
             amount(reading, each, each.actual, figure=each.figure.id if each.figure is not None else ""),
-            Variance(amount(reading, each, each.gap, signed=True), gap_effect) if each.gap is not None else None,
-            Variance(Quantity(share, "ratio", digits=1, signed=True, bare=True), gap_effect)
+            Variance(replace(amount(reading, each, each.gap, signed=True), derived=less(*ends)), gap_effect)
+            if each.gap is not None
+            else None,
+            Variance(Quantity(share, "ratio", digits=1, signed=True, bare=True, derived=apart(*ends)), gap_effect)
             if share is not None
             else None,
             _STATUS[each.status],
@@ -213,6 +218,11 @@ def _length(promise: Expectation) -> Text:
             return _.plural("after {count} week", "after {count} weeks", count)
         case "month":
             return _.plural("after {count} month", "after {count} months", count)
+
+
+def expected(reading: Reading, each: Judged) -> Quantity:
+    """What the plan expects."""
+    return replace(amount(reading, each, each.expectation.value), derived=planned(reading.context.plan))
 
 
 def amount(
@@ -254,7 +264,7 @@ def _message(reading: Reading, found: tuple[Judged, ...]) -> Text:
         total=Quantity(Decimal(len(judged_))),
         kpi=reading.label(worst.expectation.kpi),
         actual=amount(reading, worst, worst.actual, figure=worst.figure.id if worst.figure is not None else ""),
-        expected=amount(reading, worst, worst.expectation.value),
+        expected=expected(reading, worst),
     )
 
 

@@ -15,6 +15,7 @@ from reportgen.document import (
     Chapter,
     Chart,
     Column,
+    Derived,
     IntervalCell,
     Label,
     Name,
@@ -28,6 +29,7 @@ from reportgen.document import (
 from reportgen.records import Absent, Ask, Context, Figures, Finding, FindingRule, Options, Section
 from reportgen_plugins.kpis.experiments import DIFFERENCE, P_VALUE, RATE, VARIANTS
 from reportgen_plugins.sections.cells import effect
+from reportgen_plugins.sections.derived import from_figures
 from reportgen_plugins.sections.experiment_rows import Test, Variant, Verdict, tests
 from reportgen_plugins.sections.ranking import weight
 from reportgen_plugins.sections.rates import DASH, digits_of, rate
@@ -152,7 +154,7 @@ def _table(reading: Reading, found: tuple[Test, ...], lift: Decimal) -> Table:
     rows = []
     for test in found:
         rows.append(Row((Label(Name(test.name)), *([None] * 8)), kind="group"))
-        rows += [Row(_cells(each, test)) for each in test.variants]
+        rows += [Row(_cells(each, test, lift)) for each in test.variants]
     return Table(
         id="variants",
         columns=(
@@ -182,12 +184,24 @@ def _table(reading: Reading, found: tuple[Test, ...], lift: Decimal) -> Table:
     )
 
 
-def _cells(variant: Variant, test: Test) -> tuple[Cell, ...]:
+def _needed(test: Test, lift: Decimal) -> Derived:
+    """How many exposures a test of its control's rate needs."""
+    control = next((each.rate for each in test.variants if each.verdict == "control"), None)
+    return from_figures(
+        _(
+            "Exposures that show a difference of {lift} from {rate} in 4 of 5 tests, at 5%",
+            lift=Quantity(lift, "ratio", digits=0),
+        ),
+        rate=control,
+    )
+
+
+def _cells(variant: Variant, test: Test, lift: Decimal) -> tuple[Cell, ...]:
     return (
         Label(Name(variant.name)),
-        Quantity(variant.rate.denominator, digits=0),
-        DASH if test.needed is None else Quantity(test.needed, digits=0),
-        Quantity(variant.rate.numerator, digits=0),
+        Quantity(variant.rate.denominator, digits=0, figure=variant.rate.id),
+        DASH if test.needed is None else Quantity(test.needed, digits=0, derived=_needed(test, lift)),
+        Quantity(variant.rate.numerator, digits=0, figure=variant.rate.id),
         rate(variant.rate),
         *_compared(variant),
         Label(_VERDICTS[variant.verdict]),
@@ -200,7 +214,7 @@ def _compared(variant: Variant) -> tuple[Cell, Cell, Cell]:
         return DASH, DASH, DASH
     digits = digits_of(figure.value)
     low, high = (
-        Quantity(end, "points", digits=digits, signed=True, bare=True)
+        Quantity(end, "points", digits=digits, signed=True, bare=True, figure=figure.id)
         for end in (figure.interval.low, figure.interval.high)
     )
     clear = effect(figure.value, "higher") if variant.verdict in {"ahead", "behind"} else "neutral"
@@ -241,9 +255,9 @@ def find(figures: Figures, context: Context) -> Iterable[Finding]:
             weight=weight("good", _gap(best) / (best.rate.value or Decimal(1))),
             cause=_(
                 "{conversions} of {exposures}; p = {p}.",
-                conversions=Quantity(best.rate.numerator),
-                exposures=Quantity(best.rate.denominator),
-                p=Quantity(best.p_value.value, digits=3),
+                conversions=Quantity(best.rate.numerator, figure=best.rate.id),
+                exposures=Quantity(best.rate.denominator, figure=best.rate.id),
+                p=Quantity(best.p_value.value, digits=3, figure=best.p_value.id),
             ),
             action=None if test.small else _("Show this variant to everybody."),
             on=RATE,

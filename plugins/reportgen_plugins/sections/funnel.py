@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,13 @@ from reportgen.document import Argument, Block, Chapter, Chart, Columns, Quantit
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.sections import funnel_value
-from reportgen_plugins.sections.cells import relative
+from reportgen_plugins.sections.cells import compared, relative
 from reportgen_plugins.sections.funnel_chain import backwards, forwards
 from reportgen_plugins.sections.funnel_steps import FunnelStep, count_kpis, rate_kpis, stages, steps
 from reportgen_plugins.sections.funnel_table import stage_table
 from reportgen_plugins.sections.funnel_worth import worth
 from reportgen_plugins.sections.reading import Reading, span, when
-from reportgen_plugins.sections.rules_funnel import Gap, bottleneck
+from reportgen_plugins.sections.rules_funnel import Gap, bottleneck, lost, reference_of
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -169,7 +170,9 @@ def _message(reading: Reading, counted: list[Stage], gap: Gap | None) -> Text:
                 stage=_label(reading, last),
                 count=reading.quantity(figure),
                 period=period,
-                change=Quantity(change, "ratio", digits=1, signed=True),
+                change=compared(
+                    Quantity(change, "ratio", digits=1, signed=True), (reading.find(kpi), reading.find(kpi, scenario))
+                ),
                 reference=span(reading.context.scenarios[scenario]),
             )
     return _(
@@ -187,8 +190,8 @@ def _leak(reading: Reading, gap: Gap) -> Text:
     words = {
         "step": reading.label(gap.step.kpi),
         "rate": Quantity(gap.figure.value, "ratio", digits=digits, figure=gap.figure.id),
-        "reference": Quantity(gap.reference, "ratio", digits=digits),
-        "customers": Quantity(gap.customers, digits=1),
+        "reference": replace(reference_of(reading, gap), digits=digits),
+        "customers": Quantity(gap.customers, digits=1, derived=lost(reading, gap)),
         "period": when(reading.context),
     }
     match gap.against:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.kpis.required import steps as planned_steps
 from reportgen_plugins.sections.cells import Money, change, relative
 from reportgen_plugins.sections.cells import effect as effect_of
+from reportgen_plugins.sections.derived import a_month, less, planned, product, quotient
 from reportgen_plugins.sections.funnel_steps import stages
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.stretches import months_in
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reportgen.records import Figure
+    from reportgen_plugins.kpis.required import Step as PlannedStep
+    from reportgen_plugins.sections.derived import Value
     from reportgen_plugins.sections.rules_funnel import Gap
 
 
@@ -37,7 +41,7 @@ def backwards(reading: Reading, gap: Gap | None) -> Steps | None:
     if customers is None or customers.value is None:
         return None
     length, observed = _decimal(goal.months), months_in(reading.context.period)
-    rates = {step.before: step.rate for step in planned_steps(settings.funnel(plan), reading.figures, plan)}
+    rates = {step.before: step for step in planned_steps(settings.funnel(plan), reading.figures, plan)}
     order = [stage for stage in reversed(stages(plan)) if (figure := required[stage]) is not None and figure.ok]
     chain = []
     for place, stage in enumerate(order):
@@ -49,13 +53,15 @@ def backwards(reading: Reading, gap: Gap | None) -> Steps | None:
         before = order[place + 1] if place + 1 < len(order) else None
         rate = rates.get(before) if before is not None else None
         difference = relative(actual, needed)
+        wanted, monthly = a_month(figure, length), a_month(reading.find(COUNTED[stage]), observed)
+        ends = (_("Actual"), Quantity(actual, derived=monthly)), (_("Required"), Quantity(needed, derived=wanted))
         chain.append(
             Step(
                 label=_label(reading, COUNTED[stage]),
-                required=Quantity(needed, digits=_digits(needed), figure=figure.id if figure else ""),
-                actual=Quantity(actual, digits=1 if actual is not None and actual < 1000 else 0),  # noqa: PLR2004
-                difference=change(actual, needed, "higher"),
-                rate=Quantity(_decimal(rate), "ratio", digits=1) if rate is not None else None,
+                required=Quantity(needed, digits=_digits(needed), derived=wanted),
+                actual=Quantity(actual, digits=1 if actual is not None and actual < 1000 else 0, derived=monthly),  # noqa: PLR2004
+                difference=change(actual, needed, "higher", of=ends),
+                rate=_rate(reading, rate) if rate is not None and rate.rate is not None else None,
                 effect="adverse" if gap_here else effect_of(difference, "higher") if difference is None else "neutral",
             )
         )
@@ -72,12 +78,27 @@ def backwards(reading: Reading, gap: Gap | None) -> Steps | None:
     )
 
 
+def _rate(reading: Reading, step: PlannedStep) -> Quantity:
+    """The rate of a step: planned, else observed."""
+    ends = (reading.find(COUNTED[step.after]), reading.find(COUNTED[step.before]))
+    derived = planned(reading.context.plan) if step.planned else quotient(*ends)
+    return Quantity(_decimal(step.rate), "ratio", digits=1, derived=derived)
+
+
 def _required(reading: Reading, kpi: str, goal: RevenueGoal) -> Figure | None:
     return reading.figures.find(kpi, scenario="required", start=goal.start, end=goal.end)
 
 
 def _deal(reading: Reading) -> Decimal | None:
     return settings.funnel(reading.context.plan).average_deal or reading.value("average_new_deal")
+
+
+def _written(reading: Reading, deal: Quantity) -> Quantity:
+    """The average deal as the plan gives it, else as it was observed."""
+    observed = reading.find("average_new_deal")
+    if settings.funnel(reading.context.plan).average_deal or observed is None:
+        return replace(deal, derived=planned(reading.context.plan))
+    return replace(deal, figure=observed.id)
 
 
 def _deal_caveats(reading: Reading) -> Iterator[Text]:
@@ -97,19 +118,20 @@ def _deal_caveats(reading: Reading) -> Iterator[Text]:
 
 
 def _subtitle(reading: Reading, goal: RevenueGoal, customers: Decimal) -> Text:
-    count = Quantity(customers, digits=4)
+    figure = _required(reading, COUNTED["customer"], goal)
+    count = Quantity(customers, digits=4, figure=figure.id if figure else "")
     deal = _deal(reading)
     if settings.funnel(reading.context.plan).customers is not None or deal is None:
         return _(
             "{customers} customers by {date} as the plan says; a month, unrounded; AC: monthly mean",
-            customers=Quantity(customers),
+            customers=replace(count, digits=None),
             date=goal.end,
         )
     money = Money.fitting((goal.target, deal), reading.currency)
     return _(
         "{target} ÷ {deal} average new deal = {customers} customers by {date}; a month, unrounded; AC: monthly mean",
-        target=money.quantity(goal.target, bare=False),
-        deal=money.quantity(deal, bare=False),
+        target=money.quantity(goal.target, bare=False, derived=planned(reading.context.plan)),
+        deal=_written(reading, money.quantity(deal, bare=False)),
         customers=count,
         date=goal.end,
     )
@@ -127,14 +149,21 @@ def _whole_customers(reading: Reading, goal: RevenueGoal, customers: Decimal) ->
     pass_it = int((goal.target / deal).to_integral_value(rounding=ROUND_FLOOR))
     pass_it += 0 if pass_it * deal >= goal.target else 1
     money = Money.fitting((goal.target,), reading.currency)
+    each = _("An average new deal"), _written(reading, Quantity(deal, "currency"))
+    target = _("Target"), Quantity(goal.target, "currency", derived=planned(reading.context.plan))
+    brought = product((_("Customers"), Quantity(Decimal(below))), each)
     return (
         _.plural(
             "{count} whole customer brings {amount}, {short} short of the goal; {enough} reach it.",
             "{count} whole customers bring {amount}, {short} short of the goal; {enough} reach it.",
             below,
-            amount=money.quantity(below * deal, bare=False),
-            short=money.quantity(short, bare=False),
-            enough=Quantity(Decimal(pass_it)),
+            amount=money.quantity(below * deal, bare=False, derived=brought),
+            short=money.quantity(
+                short,
+                bare=False,
+                derived=less(target, (_("Revenue"), Quantity(below * deal, "currency", derived=brought))),
+            ),
+            enough=Quantity(Decimal(pass_it), derived=quotient(target, each)),
         ),
     )
 
@@ -146,16 +175,22 @@ def forwards(reading: Reading) -> Table | None:
         return None
     plan = reading.context.plan
     found = planned_steps(settings.funnel(plan), reading.figures, plan)
-    rates = {step.after: step.rate for step in found}
-    rows = []
+    rates = {step.after: step for step in found}
+    rows: list[Row] = []
+    before: Value = None
     for stage, level in zip(stages(plan), levels, strict=True):
         rate, value = rates.get(stage), _decimal(level)
+        first = a_month(reading.find(COUNTED[stage]), months_in(reading.context.period))
+        derived = (
+            product(before, (reading.label(f"{rate.name}_rate"), _rate(reading, rate))) if rate is not None else first
+        )
+        before = _label(reading, COUNTED[stage]), Quantity(value, derived=derived)
         rows.append(
             Row(
                 (
                     Label(_label(reading, COUNTED[stage])),
-                    Quantity(_decimal(rate), "ratio", digits=1) if rate is not None else None,
-                    Quantity(value, digits=_digits(value) and 2),
+                    _rate(reading, rate) if rate is not None else None,
+                    Quantity(value, digits=_digits(value) and 2, derived=derived),
                 )
             )
         )
@@ -189,10 +224,13 @@ def _reach(reading: Reading, goal: RevenueGoal, required: Figure) -> tuple[Text,
     if not levels or required.value is None:
         return ()
     reached = _decimal(levels[-1] * goal.months)
+    a_mean_month = _("Customers a month at planned rates"), Quantity(_decimal(levels[-1]))
+    given = product(a_mean_month, (_("Months"), Quantity(_decimal(goal.months))))
+    whole = Quantity(reached, derived=given)
     words = {
-        "reached": Quantity(reached, digits=2),
+        "reached": Quantity(reached, digits=2, derived=given),
         "required": Quantity(required.value, digits=2, figure=required.id),
-        "gap": Quantity(abs(required.value - reached), digits=2),
+        "gap": Quantity(abs(required.value - reached), digits=2, derived=less(required, (_("Reached"), whole))),
     }
     if reached < required.value:
         return (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.document import Bar, Cell, Column, IntervalCell, Label, Quantity, Row, Table, Text
 from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.sections.cells import points, share
+from reportgen_plugins.sections.derived import planned as given
+from reportgen_plugins.sections.derived import quotient
 from reportgen_plugins.sections.funnel_steps import stages
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
@@ -42,7 +45,7 @@ def stage_table(reading: Reading, found: tuple[FunnelStep, ...], gap: Gap | None
         ]
         if goal:
             cells += _against_required(reading, stage, shares[stage], max(scale, Decimal(1)))
-        cells += _rates(incoming.get(stage), compared, planned=planned)
+        cells += _rates(reading, incoming.get(stage), compared, planned=planned)
         hit = gap is not None and gap.step.after == stage
         rows.append(Row(tuple(cells), kind="highlight" if hit else "body"))
     return Table(
@@ -79,13 +82,13 @@ def _columns(compared: tuple[str, ...], *, goal: bool, planned: bool) -> tuple[C
 
 
 def _against_required(reading: Reading, stage: Stage, part: Decimal | None, scale: Decimal) -> list[Cell]:
-    required = reading.find(COUNTED[stage], "required")
+    count, required = reading.find(COUNTED[stage]), reading.find(COUNTED[stage], "required")
     if required is None or not required.ok:
         return [Quantity(None), Quantity(None), None]
     effect = "adverse" if part is not None and part < Decimal("0.9") else "neutral"
     return [
         Quantity(required.value, digits=_digits(required.value), figure=required.id),
-        Quantity(part, "ratio", digits=0, bare=True),
+        Quantity(part, "ratio", digits=0, bare=True, derived=quotient(count, required)),
         Bar(part, scale, reference=Decimal(1), effect="adverse" if effect == "adverse" else "neutral"),
     ]
 
@@ -95,7 +98,7 @@ def _digits(value: Decimal | None) -> int:
     return 1 if value is not None and value < 100 else 0  # noqa: PLR2004  # a hundred
 
 
-def _rates(step: FunnelStep | None, compared: tuple[str, ...], *, planned: bool) -> list[Cell]:
+def _rates(reading: Reading, step: FunnelStep | None, compared: tuple[str, ...], *, planned: bool) -> list[Cell]:
     """The rate into a stage; the first stage has none."""
     width = 2 + 2 * planned + len(compared)
     if step is None:
@@ -104,8 +107,10 @@ def _rates(step: FunnelStep | None, compared: tuple[str, ...], *, planned: bool)
     digits = 2 if rates and max(rates) < _SMALL else 1
     cells: list[Cell] = [_rate(step.actual, digits, step.figure)]
     if planned:
+        target = step.figures.get("target")
+        written = replace(_rate(step.planned, digits, target), derived=None if target else given(reading.context.plan))
         cells += [
-            None if step.planned is None else _rate(step.planned, digits, step.figures.get("target")),
+            None if step.planned is None else written,
             None
             if step.planned is None
             else points(
@@ -114,7 +119,7 @@ def _rates(step: FunnelStep | None, compared: tuple[str, ...], *, planned: bool)
                 "higher",
                 digits=digits,
                 bare=True,
-                of=(step.figure, step.figures.get("target")),
+                of=(step.figure, target or (_("PL"), written)),
             ),
         ]
     cells += [_rate(step.rates.get(scenario), digits, step.figures.get(scenario)) for scenario in compared]

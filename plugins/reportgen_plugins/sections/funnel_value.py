@@ -13,6 +13,7 @@ from reportgen_plugins.kpis import settings
 from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.kpis.worth import given_gains
 from reportgen_plugins.sections.cells import Money, share
+from reportgen_plugins.sections.derived import none_of, planned, quotient
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -56,9 +57,19 @@ def created(reading: Reading) -> Created | None:
                 (
                     Label(reading.label(COUNTED[stage])),
                     reading.quantity(reading.find(COUNTED[stage])),
-                    values.quantity(gains[stage]),
-                    money.quantity(amounts[stage], figure=figure.id if figure is not None else ""),
-                    Quantity(share(amounts[stage], total.value), "ratio", digits=0, bare=True),
+                    values.quantity(gains[stage], derived=planned(reading.context.plan)),
+                    money.quantity(
+                        amounts[stage],
+                        figure=figure.id if figure is not None else "",
+                        derived=None if figure is not None else none_of(total),
+                    ),
+                    Quantity(
+                        share(amounts[stage], total.value),
+                        "ratio",
+                        digits=0,
+                        bare=True,
+                        derived=quotient(figure, total) if figure is not None else none_of(total),
+                    ),
                 )
             )
         )
@@ -68,7 +79,7 @@ def created(reading: Reading) -> Created | None:
         "Value created: at the stage values of the plan, the entries of {period} are worth {value}; {share} of that: {stage}.",
         period=when(reading.context),
         value=money.quantity(total.value, bare=False, figure=total.id),
-        share=Quantity(share(amounts[most], total.value), "ratio", digits=0),
+        share=Quantity(share(amounts[most], total.value), "ratio", digits=0, derived=quotient(parts.get(most), total)),
         stage=reading.label(COUNTED[most]),
     )
     table = Table(

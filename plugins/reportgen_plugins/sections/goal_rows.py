@@ -7,8 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.document import Bullet, Cell, IntervalCell, Label, Name, Quantity, Span, Status, Text
+from reportgen.document import Bullet, Cell, Derived, IntervalCell, Label, Name, Quantity, Span, Status, Text
 from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.derived import from_figures, quotient
+from reportgen_plugins.sections.derived import relative as apart
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -30,16 +32,84 @@ def ranked(goals: tuple[GoalResult, ...]) -> tuple[GoalResult, ...]:
     return tuple(sorted(goals, key=lambda goal: _URGENCY[goal.status]))
 
 
-def amount(goal: GoalResult, value: Decimal | None, currency: str, *, bare: bool = False, figure: str = "") -> Quantity:
+def amount(
+    goal: GoalResult,
+    value: Decimal | None,
+    currency: str,
+    *,
+    bare: bool = False,
+    figure: str = "",
+    derived: Derived | None = None,
+) -> Quantity:
     """A value in the goal's unit; all amounts of one goal are printed on one scale."""
     unit = goal.kpi.unit
     if unit == "currency":
         money = Money.fitting((goal.target, goal.actual.value, goal.forecast), currency)
-        return money.quantity(value, bare=bare, figure=figure)
+        return replace(money.quantity(value, bare=bare, figure=figure), derived=derived)
     if unit == "currency_per_day":
-        return Quantity(value, unit, currency, bare=bare, figure=figure)
+        return Quantity(value, unit, currency, bare=bare, figure=figure, derived=derived)
     whole = unit == "count" and goal.target >= _WHOLE_FROM
-    return Quantity(value, unit, digits=0 if whole else None, figure=figure)
+    return Quantity(value, unit, digits=0 if whole else None, figure=figure, derived=derived)
+
+
+def written(goal: GoalResult) -> Derived:
+    """Of a number that stands in the goal itself."""
+    return Derived(_("A number that the plan gives"), sources=(goal.place,) if goal.place else ())
+
+
+def attained(goal: GoalResult) -> Quantity:
+    """What was reached of what was due; of a limit, what it allows of what was reached."""
+    reached, expected = _reached(goal), (_("Due by now"), _in_unit(goal, goal.expected, due(goal).derived))
+    ends = (expected, reached) if goal.kpi.better == "lower" else (reached, expected)
+    return Quantity(goal.attainment, "ratio", digits=1, derived=quotient(*ends))
+
+
+def due(goal: GoalResult, currency: str = "") -> Quantity:
+    """What should be reached by now."""
+    target = _("Target"), _in_unit(goal, goal.target, written(goal))
+    if not goal.kpi.additive:
+        return amount(goal, goal.expected, currency, bare=True, derived=written(goal))
+    formula = (
+        _("{target} × part of its days that are over")
+        if goal.goal.every is not None
+        else _("{target} × part due by now: as last year went, where it is known as a whole, else by days")
+    )
+    return amount(goal, goal.expected, currency, bare=True, derived=from_figures(formula, target=target))
+
+
+def landing(goal: GoalResult, value: Decimal | None, currency: str) -> Quantity:
+    """Where the goal is heading, or an end of the interval of that."""
+    actual = _reached(goal)
+    formula = (
+        _("{actual}: its time is over")
+        if goal.forecast == goal.actual.value
+        else _(
+            "{actual} + mean a day of the last three whole months × days to come; its interval by how much months vary"
+        )
+    )
+    return amount(goal, value, currency, bare=True, derived=from_figures(formula, actual=actual))
+
+
+def gap(goal: GoalResult, *, over: bool) -> Derived:
+    """How far the end, or the forecast of it, is from the target."""
+    target = _("Target"), _in_unit(goal, goal.target, written(goal))
+    ahead = _("Forecast"), replace(landing(goal, goal.forecast, ""), compact=False)
+    return apart(_reached(goal) if over else ahead, target)
+
+
+def needed(goal: GoalResult, currency: str) -> Quantity:
+    """What a day must bring from here."""
+    target = _("Target"), _in_unit(goal, goal.target, written(goal))
+    derived = from_figures(_("({target} − {actual}) ÷ days to come"), target=target, actual=_reached(goal))
+    return amount(goal, goal.required_rate, currency, derived=derived)
+
+
+def _reached(goal: GoalResult) -> tuple[Text | Name, Quantity]:
+    return goal.kpi.label, Quantity(goal.actual.value, goal.kpi.unit, figure=goal.actual.id)
+
+
+def _in_unit(goal: GoalResult, value: Decimal | None, derived: Derived | None) -> Quantity:
+    return Quantity(value, goal.kpi.unit, derived=derived)
 
 
 def name(goal: GoalResult) -> Text:
@@ -54,7 +124,7 @@ def name(goal: GoalResult) -> Text:
 def promise(goal: GoalResult, currency: str) -> Text:
     """What was promised: the target and its time."""
     plan = goal.goal
-    target = _round(amount(goal, plan.target, currency))
+    target = _round(amount(goal, plan.target, currency, derived=written(goal)))
     lower = goal.kpi.better == "lower"
     match plan.every:
         case "day":
@@ -102,7 +172,7 @@ def interval(goal: GoalResult, currency: str) -> Cell:
     """The forecast's interval, where it is one."""
     if goal.low is None or goal.high is None or goal.low == goal.high:
         return None
-    return IntervalCell(amount(goal, goal.low, currency, bare=True), amount(goal, goal.high, currency, bare=True))
+    return IntervalCell(landing(goal, goal.low, currency), landing(goal, goal.high, currency))
 
 
 def status(goal: GoalResult) -> Cell:

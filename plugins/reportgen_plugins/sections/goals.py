@@ -77,9 +77,9 @@ def _pace(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
                     goal_rows.heading(goal, currency),
                     goal_rows.amount(goal, goal.actual.value, currency, bare=True, figure=goal.actual.id),
                     goal_rows.bullet(goal),
-                    goal_rows.amount(goal, goal.expected, currency, bare=True),
-                    Quantity(goal.attainment, "ratio", digits=1),
-                    goal_rows.amount(goal, goal.forecast, currency, bare=True),
+                    goal_rows.due(goal, currency),
+                    goal_rows.attained(goal),
+                    goal_rows.landing(goal, goal.forecast, currency),
                     goal_rows.interval(goal, currency),
                     goal_rows.status(goal),
                 )
@@ -117,7 +117,7 @@ def _terms(reading: Reading, goals: tuple[GoalResult, ...]) -> Table:
                     _budget(goal, currency),
                     _hours(goal),
                     _completeness(goal),
-                    goal_rows.amount(goal, goal.required_rate, currency) if goal.required_rate is not None else None,
+                    goal_rows.needed(goal, currency) if goal.required_rate is not None else None,
                     Span(goal.landing, goal.landing, style="dates") if goal.landing else None,
                 )
             )
@@ -138,12 +138,14 @@ def _budget(goal: GoalResult, currency: str) -> Cell:
     resources = goal.goal.resources
     if resources is None or resources.budget is None:
         return None
-    return Quantity(resources.budget, "currency", currency, digits=0)
+    return Quantity(resources.budget, "currency", currency, digits=0, derived=goal_rows.written(goal))
 
 
 def _hours(goal: GoalResult) -> Cell:
     resources = goal.goal.resources
-    return Quantity(resources.hours, digits=0) if resources is not None and resources.hours is not None else None
+    if resources is None or resources.hours is None:
+        return None
+    return Quantity(resources.hours, digits=0, derived=goal_rows.written(goal))
 
 
 def _completeness(goal: GoalResult) -> Cell:
@@ -182,7 +184,7 @@ def _message(goals: tuple[GoalResult, ...]) -> Text:
             "The {count} goal cannot be judged yet", "None of the {count} goals can be judged yet", len(goals)
         )
     worst = min(judged, key=lambda goal: goal.attainment or Decimal(0))
-    attained = Quantity(worst.attainment, "ratio", digits=1)
+    attained = goal_rows.attained(worst)
     if len(goals) == 1 and worst.status != "green":
         return _(
             "The goal is behind its pace, at {attained} of what was due: {kpi}", kpi=worst.kpi.label, attained=attained

@@ -13,9 +13,10 @@ from reportgen.document import Argument, Block, Chapter, Chart, Columns, Name, P
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen.tables import NOT_SET
 from reportgen_plugins.kpis.settings import sla
+from reportgen_plugins.sections.derived import planned
 from reportgen_plugins.sections.hand_over_tables import channel_table, month_table
 from reportgen_plugins.sections.measure_table import COMPARED, reference
-from reportgen_plugins.sections.promise import delivery, promised
+from reportgen_plugins.sections.promise import delivery, promise, promised
 from reportgen_plugins.sections.reading import Reading, span, when
 from reportgen_plugins.sections.reason_chart import ranked, reason_chart
 from reportgen_plugins.sections.stretches import months_to, whole
@@ -120,12 +121,12 @@ def _message(reading: Reading) -> Text:
     if rate is not None and rate.ok and hours is not None:
         followed = {
             "rate": Quantity(rate.value, "ratio", digits=0, figure=rate.id),
-            "hours": Quantity(hours),
+            "hours": Quantity(hours, derived=planned(reading.context.plan)),
         }
     if delivered is not None:
         words: dict[str, Argument] = {
             "count": Quantity(delivered.delivered, figure=delivered.figure.id),
-            "promised": Quantity(delivered.promised, digits=0),
+            "promised": Quantity(delivered.promised, digits=0, derived=promise(reading.context.plan)),
             "period": period,
         }
         if followed:
@@ -159,7 +160,7 @@ def _acceptance(reading: Reading, period: Argument) -> Text:
         "Sales accepted {rate} of the leads it decided on in {period}, after {earlier} in {reference}",
         rate=rate,
         period=period,
-        earlier=Quantity(before[1].value, "ratio", digits=0),
+        earlier=Quantity(before[1].value, "ratio", digits=0, figure=before[1].id),
         reference=span(reading.context.scenarios[before[0]]),
     )
 
@@ -168,7 +169,10 @@ def _prose(reading: Reading, reasons: tuple[tuple[str, Decimal], ...]) -> Prose:
     paragraphs: list[tuple[Text | None, Text | Name]] = []
     delivered = delivery(reading)
     if delivered is not None:
-        words = {"count": Quantity(delivered.delivered), "promised": Quantity(delivered.promised, digits=0)}
+        words = {
+            "count": Quantity(delivered.delivered, figure=delivered.figure.id),
+            "promised": Quantity(delivered.promised, digits=0, derived=promise(reading.context.plan)),
+        }
         if delivered.short:
             text = _("{count} MQLs against {promised} promised: fewer than chance explains.", **words)
         elif delivered.delivered < delivered.promised:
@@ -186,12 +190,17 @@ def _prose(reading: Reading, reasons: tuple[tuple[str, Decimal], ...]) -> Prose:
                 _(
                     "Most often: {reason}, {count} of {rejected} rejected leads.",
                     reason=Name(named[0][0]),
-                    count=Quantity(named[0][1]),
+                    count=Quantity(named[0][1], figure=_most(reading, named[0][0])),
                     rejected=reading.quantity(rejected),
                 ),
             )
         )
     return Prose(tuple(paragraphs))
+
+
+def _most(reading: Reading, reason: str) -> str:
+    figure = reading.find("rejected_leads", rejection_reason=reason)
+    return figure.id if figure is not None else ""
 
 
 def _sales_side(reading: Reading) -> list[tuple[Text | None, Text | Name]]:
@@ -202,9 +211,9 @@ def _sales_side(reading: Reading) -> list[tuple[Text | None, Text | Name]]:
         text = _(
             "{part} of {whole} MQLs old enough to be judged were followed up within {hours} hours; the median wait of those "
             "touched is {median}.",
-            part=Quantity(rate.numerator),
-            whole=Quantity(rate.denominator),
-            hours=Quantity(hours),
+            part=Quantity(rate.numerator, figure=rate.id),
+            whole=Quantity(rate.denominator, figure=rate.id),
+            hours=Quantity(hours, derived=planned(reading.context.plan)),
             median=median,
         )
     elif wait is not None and wait.ok:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Cell, Column, Label, Name, Quantity, Row, Span, Table, Text, Variance
+from reportgen.document import Cell, Column, Derived, Label, Name, Quantity, Row, Span, Table, Text, Variance
 from reportgen_plugins.sections.cells import effect, minus
+from reportgen_plugins.sections.derived import less
 from reportgen_plugins.sections.measure_table import interval_cell
-from reportgen_plugins.sections.promise import promised
+from reportgen_plugins.sections.promise import promise, promised
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -25,6 +26,7 @@ def month_table(reading: Reading, months: tuple[Period, ...]) -> Table:
     """A row a month with both sides of the agreement, and the report's period below."""
     plan = reading.context.plan
     due = {month: promised(plan, month) for month in months}
+    agreement = promise(plan)
     known = {kpi: any(value is not None for value in reading.series(kpi, months)) for kpi in _KPIS}
     rows = [
         _row(
@@ -32,10 +34,13 @@ def month_table(reading: Reading, months: tuple[Period, ...]) -> Table:
             due[month],
             lambda kpi, month=month: reading.over(kpi, month),  # type: ignore[misc]  # binds the month of this row
             known,
+            agreement,
         )
         for month in months
     ]
-    total = _row(when(reading.context), promised(plan, reading.context.period), reading.find, known, total=True)
+    total = _row(
+        when(reading.context), promised(plan, reading.context.period), reading.find, known, agreement, total=True
+    )
     few = any((figure := reading.find(kpi)) is not None and figure.few for kpi in _KPIS[1:])
     return Table(
         id="promised-and-delivered",
@@ -44,7 +49,11 @@ def month_table(reading: Reading, months: tuple[Period, ...]) -> Table:
         title=_("What was promised and what was delivered"),
         subtitle=_("Months to {period}; the last row is {period} itself", period=when(reading.context)),
         notes=(
-            *((_("Judged: MQLs with a date of their own whose agreed time is over."),) if known["sla_follow_up_rate"] else ()),
+            *(
+                (_("Judged: MQLs with a date of their own whose agreed time is over."),)
+                if known["sla_follow_up_rate"]
+                else ()
+            ),
             *((_("Few data: some figures rest on fewer than 30 cases."),) if few else ()),
         ),
     )
@@ -80,18 +89,22 @@ def _row(
     due: Decimal | None,
     find: Callable[[str], Figure | None],
     known: dict[str, bool],
+    agreement: Derived,
     *,
     total: bool = False,
 ) -> Row:
     mqls = find("mqls")
     cells: list[Cell] = [name]
-    if due is not None:
-        cells.append(Quantity(due, digits=0 if due == due.to_integral_value() else 1))
+    agreed = (
+        None if due is None else Quantity(due, digits=0 if due == due.to_integral_value() else 1, derived=agreement)
+    )
+    if agreed is not None:
+        cells.append(agreed)
     cells.append(_count(mqls))
-    if due is not None:
+    if agreed is not None:
         gap = minus(mqls.value if mqls else None, due)
-        digits = 0 if due == due.to_integral_value() else 1
-        cells.append(Variance(Quantity(gap, digits=digits, signed=True), effect(gap, "higher")))
+        behind = Quantity(gap, digits=agreed.digits, signed=True, derived=less(mqls, (_("Promised"), agreed)))
+        cells.append(Variance(behind, effect(gap, "higher")))
     for kpi in ("sla_follow_up_rate", "speed_to_lead_hours", "sales_acceptance_rate"):
         if known[kpi]:
             figure = find(kpi)
@@ -110,7 +123,11 @@ def _hours(figure: Figure | None) -> Quantity:
 def _parts(figure: Figure | None) -> list[Cell]:
     if figure is None:
         return [Quantity(None)] * 3
-    return [Quantity(figure.numerator), Quantity(figure.denominator), _rate(figure)]
+    return [
+        Quantity(figure.numerator, figure=figure.id),
+        Quantity(figure.denominator, figure=figure.id),
+        _rate(figure),
+    ]
 
 
 def _rate(figure: Figure | None) -> Quantity:

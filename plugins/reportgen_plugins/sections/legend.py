@@ -10,6 +10,7 @@ from reportgen.document import (
     Cell,
     Column,
     Columns,
+    Derived,
     Label,
     Name,
     Quantity,
@@ -22,7 +23,8 @@ from reportgen.document import (
 from reportgen_plugins.words import _
 
 _ONE = Decimal(1)
-_EXAMPLE = Decimal("0.1")
+_INVENTED = Derived(_("An example: it is no figure of this report"))
+_DIFFERENCE = Quantity(Decimal("0.1"), "ratio", signed=True, derived=_INVENTED)
 
 
 def legend() -> Columns:
@@ -56,11 +58,11 @@ def _marks() -> Table:
 def _symbols() -> Table:
     rows: tuple[tuple[Cell, Text], ...] = (
         (
-            Variance(Quantity(_EXAMPLE, "ratio", signed=True), "adverse"),
+            Variance(_DIFFERENCE, "adverse"),
             _("Difference with an adverse effect on the business"),
         ),
-        (Variance(Quantity(_EXAMPLE, "ratio", signed=True), "favourable"), _("Difference with a favourable effect")),
-        (Quantity(Decimal(0)), _("Zero: measured, none")),
+        (Variance(_DIFFERENCE, "favourable"), _("Difference with a favourable effect")),
+        (Quantity(Decimal(0), derived=_INVENTED), _("Zero: measured, none")),
         (Name("–"), _("Not applicable")),
         (Quantity(None), _("Not available: no data, or nothing to divide by")),
         (Name("*"), _("Suppressed to protect persons")),

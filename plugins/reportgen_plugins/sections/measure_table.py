@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Cell, Column, IntervalCell, Label, Name, Quantity, Row, Table, Text, Variance
 from reportgen_plugins.sections.cells import Money, compared, delta, effect, minus
+from reportgen_plugins.sections.derived import from_figures
 from reportgen_plugins.sections.headlines import printed, unit_of
 from reportgen_plugins.words import _
 
@@ -66,8 +67,8 @@ def _row(reading: Reading, kpi: str, earlier: tuple[str, ...]) -> Row:
     cells: list[Cell] = [
         Label(reading.label(kpi), _second_line(figure, money)),
         printed(figure, money),
-        Quantity(part) if counted else None,
-        Quantity(whole) if counted else None,
+        Quantity(part, figure=figure.id) if figure is not None and counted else None,
+        Quantity(whole, figure=figure.id) if figure is not None and counted else None,
         interval_cell(figure),
     ]
     for before in figures[1:]:
@@ -82,7 +83,8 @@ def _second_line(figure: Figure | None, money: Money) -> Text | Name | None:
     unit = unit_of(figure, money)
     mean = dict(figure.beside).get("mean") if figure is not None else None
     if mean is not None and unit is not None:
-        return _("{unit}; mean: {mean}", unit=unit, mean=Quantity(mean, digits=1))
+        derived = from_figures(_("Mean of the values whose median is {median}"), median=figure)
+        return _("{unit}; mean: {mean}", unit=unit, mean=Quantity(mean, digits=1, derived=derived))
     return unit
 
 

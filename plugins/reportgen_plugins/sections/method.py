@@ -13,11 +13,27 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from reportgen import hookimpl
-from reportgen.document import Block, Cell, Chapter, Column, Label, Name, Note, Prose, Quantity, Row, Span, Table, Text
+from reportgen.document import (
+    Block,
+    Cell,
+    Chapter,
+    Column,
+    Derived,
+    Label,
+    Name,
+    Note,
+    Prose,
+    Quantity,
+    Row,
+    Span,
+    Table,
+    Text,
+)
 from reportgen.records import Ask, Context, Figure, Figures, Offers, Options, Section
 from reportgen_plugins.attribution import appendix
 from reportgen_plugins.attribution.record import AttributionModel
 from reportgen_plugins.kpis.settings import benchmarks
+from reportgen_plugins.sections.derived import evidenced, quotient, rows_together
 from reportgen_plugins.sections.evidence import benchmarks_table, findings_table
 from reportgen_plugins.sections.legend import legend
 from reportgen_plugins.sections.reading import Reading, when
@@ -29,6 +45,9 @@ if TYPE_CHECKING:
 reportgen_api = 1
 
 _HASH = 10
+_READ = _("Rows of the file, its head and totals apart")
+_USED = _("Rows read less rows rejected")
+_REJECTED = _("Rows that could not be read; rejects.csv lists them with the reason")
 #: With one decimal this would print as all.
 _NEARLY_ALL = Decimal("0.9995")
 _ARROWS = {"higher": "↑", "lower": "↓", "neutral": "–"}
@@ -58,7 +77,8 @@ def compose(
     ]
     blocks.append(_sources(context))
     blocks.append(legend())
-    blocks += [block for block in (findings_table(context), benchmarks_table(reading)) if block is not None]
+    told = replace(context, findings=tuple(evidenced(each, figures) for each in context.findings))
+    blocks += [block for block in (findings_table(told), benchmarks_table(reading)) if block is not None]
     if context.rates:
         blocks.append(_rates(context))
     if context.dropped:
@@ -103,9 +123,9 @@ def _sources(context: Context) -> Table:
                 Label(Name(source.name)),
                 Name(source.connector),
                 Name(shown[file.path]),
-                Quantity(Decimal(file.rows_read)),
-                Quantity(Decimal(file.rows_used)),
-                Quantity(Decimal(file.rows_rejected)),
+                Quantity(Decimal(file.rows_read), derived=_rows_of(_READ, file.path)),
+                Quantity(Decimal(file.rows_used), derived=_rows_of(_USED, file.path)),
+                Quantity(Decimal(file.rows_rejected), derived=_rows_of(_REJECTED, file.path)),
                 Name(file.sha256[:_HASH]),
                 Span(file.last, file.last, style="dates") if file.last else None,
             )
@@ -121,9 +141,9 @@ def _sources(context: Context) -> Table:
                     Label(_("Total")),
                     None,
                     _.plural("{count} file", "{count} files", len(files)),
-                    Quantity(Decimal(sum(file.rows_read for file in files))),
-                    Quantity(Decimal(sum(file.rows_used for file in files))),
-                    Quantity(Decimal(sum(file.rows_rejected for file in files))),
+                    Quantity(Decimal(sum(file.rows_read for file in files)), derived=rows_together(_("Read"))),
+                    Quantity(Decimal(sum(file.rows_used for file in files)), derived=rows_together(_("Used"))),
+                    Quantity(Decimal(sum(file.rows_rejected for file in files)), derived=rows_together(_("Rejected"))),
                     None,
                     None,
                 ),
@@ -148,6 +168,10 @@ def _sources(context: Context) -> Table:
             "Files read for this report, rows, and the first 10 digits of each sha256; the full hashes are in the manifest"
         ),
     )
+
+
+def _rows_of(formula: Text, path: str) -> Derived:
+    return Derived(formula, sources=(path,))
 
 
 def _shortened(paths: list[str]) -> dict[str, str]:
@@ -205,11 +229,16 @@ def _rates(context: Context) -> Table:
             Column("source", _("Source and date"), align="start"),
         ),
         rows=tuple(
-            Row((Label(Name(code)), Quantity(rate, digits=4), Name(origin))) for code, rate, origin in context.rates
+            Row((Label(Name(code)), Quantity(rate, digits=4, derived=_declared(origin)), Name(origin)))
+            for code, rate, origin in context.rates
         ),
         title=_("Exchange rates"),
         subtitle=_("Declared in the plan; amounts in other currencies are converted by these only"),
     )
+
+
+def _declared(origin: str) -> Derived:
+    return Derived(_("A number that the plan gives"), sources=(origin,))
 
 
 def _making(context: Context) -> Prose:
@@ -237,8 +266,10 @@ def _message(context: Context, caveats: list[Text]) -> Text:
     if not read:
         return _("No rows were read: the report rests on the plan alone")
     used = Decimal(sum(file.rows_used for file in files)) / read
-    share = Quantity(used, "ratio", digits=2 if _NEARLY_ALL <= used < 1 else 1)
-    rows = Quantity(Decimal(read))
+    rows = Quantity(Decimal(read), derived=rows_together(_("Read")))
+    kept = Quantity(Decimal(sum(file.rows_used for file in files)), derived=rows_together(_("Used")))
+    how = quotient((_("Used"), kept), (_("Read"), rows))
+    share = Quantity(used, "ratio", digits=2 if _NEARLY_ALL <= used < 1 else 1, derived=how)
     if not caveats:
         return _("{share} of {rows} rows were used, and no caveat limits the figures", share=share, rows=rows)
     return _.plural(

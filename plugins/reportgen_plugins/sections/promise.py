@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reportgen.document import Derived
 from reportgen_plugins.kpis.settings import sla
 from reportgen_plugins.sections.chance import count_differs
 from reportgen_plugins.sections.stretches import months_in
+from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
     from reportgen import Plan
@@ -46,6 +48,11 @@ def promised(plan: Plan, stretch: Period) -> Decimal | None:
             return agreed.mqls * stretch.days / _DAYS_A_WEEK
         case "month" | "quarter" | "year":
             return agreed.mqls * months_in(stretch) / _MONTHS[agreed.every]
+
+
+def promise(plan: Plan) -> Derived:
+    """How the promise of a stretch comes about."""
+    return Derived(_("What marketing promised for a month, for these days"), sources=(plan.path.name,))
 
 
 def delivery(reading: Reading) -> Delivery | None:

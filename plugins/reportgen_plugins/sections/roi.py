@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
 from reportgen.calendar import containing
-from reportgen.document import Block, Chapter, Chart, Note, Prose, Quantity, Span, Text
+from reportgen.document import Block, Chapter, Chart, Derived, Note, Prose, Quantity, Span, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.sections import cash
 from reportgen_plugins.sections.break_even import BreakEven, CashMonth, Outlook, ahead, break_even
 from reportgen_plugins.sections.cells import Money
+from reportgen_plugins.sections.derived import from_figures
 from reportgen_plugins.sections.reading import Reading, when
-from reportgen_plugins.sections.returns import basis
+from reportgen_plugins.sections.returns import basis, returned_of
 from reportgen_plugins.sections.roi_table import cost_and_return
 from reportgen_plugins.words import _
 
@@ -138,13 +139,34 @@ def _readings(reading: Reading, curve: tuple[CashMonth, ...], state: BreakEven, 
                 _(
                     "Most money was out in {month}: {amount}.",
                     month=_month(lowest.start),
-                    amount=money.quantity(lowest.cumulative, signed=True, bare=False),
+                    amount=money.quantity(lowest.cumulative, signed=True, bare=False, derived=_summed(reading)),
                 ),
             ),
             (_("Break-even."), _outlook(state)),
             *_heading(reading, state, coming),
             *_afloat(reading),
         )
+    )
+
+
+def _summed(reading: Reading) -> Derived:
+    """How the cumulative sum comes about, with what the report's period adds to it."""
+    return from_figures(
+        _("Return less cost, added up month by month from the first cost on; in this period: {returned} − {cost}"),
+        returned=returned_of(reading),
+        cost=reading.find("cost"),
+    )
+
+
+def _ahead(reading: Reading) -> Derived:
+    """How the sum is carried on."""
+    return from_figures(
+        _(
+            "The sum so far + the mean month of the last six × months to come; its interval by how much those months vary; in "
+            "this period: {returned} − {cost}"
+        ),
+        returned=returned_of(reading),
+        cost=reading.find("cost"),
     )
 
 
@@ -158,10 +180,10 @@ def _heading(reading: Reading, state: BreakEven, coming: tuple[Outlook, ...]) ->
         _("Where this leads."),
         _(
             "Estimate at the rate of the last six months: {amount} at the end of {month}, 80% interval {low} to {high}.",
-            amount=money.quantity(end.cumulative, signed=True, bare=False),
+            amount=money.quantity(end.cumulative, signed=True, bare=False, derived=_ahead(reading)),
             month=_month(end.start),
-            low=money.quantity(end.low, signed=True),
-            high=money.quantity(end.high, signed=True),
+            low=money.quantity(end.low, signed=True, derived=_ahead(reading)),
+            high=money.quantity(end.high, signed=True, derived=_ahead(reading)),
         ),
     )
 
@@ -213,7 +235,7 @@ def _message(reading: Reading, curve: tuple[CashMonth, ...], state: BreakEven) -
             period=period,
         )
     balance = curve[-1].cumulative
-    amount = Money.fitting([balance], reading.currency).quantity(abs(balance), bare=False)
+    amount = Money.fitting([balance], reading.currency).quantity(abs(balance), bare=False, derived=_summed(reading))
     if state.status == "reached" and state.month:
         if state.month >= reading.context.period.start:
             return _(

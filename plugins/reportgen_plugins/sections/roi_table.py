@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Bar, Cell, Column, Label, Name, Quantity, Row, Table, Text, Variance
+from reportgen.document import Bar, Cell, Column, Derived, Label, Name, Quantity, Row, Table, Text, Variance
 from reportgen_plugins.sections.categories import category
 from reportgen_plugins.sections.cells import Money, change, compared, minus, points, share, total
 from reportgen_plugins.sections.cells import effect as effect_of
+from reportgen_plugins.sections.derived import none_of, planned, quotient
 from reportgen_plugins.sections.reading import when
-from reportgen_plugins.sections.returns import Returns, returns
+from reportgen_plugins.sections.returns import Returns, came, returns
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reportgen.document.text import Unit
     from reportgen.records import Figure
+    from reportgen_plugins.sections.derived import Value
     from reportgen_plugins.sections.reading import Reading
 
 Amounts = Mapping[str, Decimal | None]
+_SAID: Mapping[str, Text] = {"actual": _("AC"), "target": _("PL"), "previous": _("PP"), "year_ago": _("PY")}
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One row before it is laid out: amounts by scenario, and the figures that hold them, where there are any."""
+    """One row before it is laid out: amounts by scenario, and the figures that hold them, else how they came about."""
 
     label: Text | Name
     amounts: Amounts
@@ -33,6 +39,18 @@ class _Line:
     kind: str = "body"
     ratio: bool = False
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+    whole: Figure | None = None
+
+    def value(self, scenario: str) -> Value:
+        """The figure of a scenario, else its amount with the name of the row."""
+        figure, derived = self.figures.get(scenario), self.derived.get(scenario)
+        if figure is not None or derived is None:
+            return figure
+        unit: Unit = "ratio" if self.ratio else "currency"
+        return _("{item}, {scenario}", item=self.label, scenario=_SAID[scenario]), Quantity(
+            self.amounts[scenario], unit, derived=derived
+        )
 
 
 def cost_and_return(reading: Reading) -> Table:
@@ -83,7 +101,14 @@ def _categories(reading: Reading, scenarios: tuple[str, ...]) -> list[_Line]:
         figures = {scenario: figure for scenario in scenarios if (figure := found[scenario].get(name)) is not None}
         amounts = {scenario: amount(scenario, name) for scenario in scenarios}
         part = share(amounts["actual"], whole)
-        lines.append(_Line(category(name), amounts, "lower", part, figures=figures))
+        nothing = {
+            scenario: none_of(reading.find("cost", scenario))
+            for scenario, value in amounts.items()
+            if value is not None and scenario not in figures
+        }
+        lines.append(
+            _Line(category(name), amounts, "lower", part, figures=figures, derived=nothing, whole=reading.find("cost"))
+        )
     return lines
 
 
@@ -96,6 +121,7 @@ def _total_cost(reading: Reading, results: Mapping[str, Returns]) -> _Line:
         Decimal(1) if total(result.cost for result in results.values()) else None,
         kind="total",
         figures=_figures(reading, "cost", amounts),
+        whole=reading.find("cost"),
     )
 
 
@@ -110,16 +136,28 @@ def _return_lines(reading: Reading, results: Mapping[str, Returns]) -> list[_Lin
         return []
     revenue = {scenario: result.revenue for scenario, result in results.items()}
     lines = [_Line(_("Revenue, won deals"), revenue, "higher", figures=_figures(reading, "revenue", revenue))]
+    found = {scenario: came(reading, scenario) for scenario in results}
     if reading.margin is not None:
-        margin = Quantity(reading.margin, "ratio", digits=0)
-        profit = {scenario: result.returned for scenario, result in results.items()}
-        lines.append(_Line(_("Gross profit at {margin}", margin=margin), profit, "higher"))
-    lines.append(
-        _Line(_("Net return"), {scenario: result.net for scenario, result in results.items()}, "higher", kind="total")
-    )
-    roi = {scenario: result.roi for scenario, result in results.items()}
-    lines.append(_Line(_("ROI, %"), roi, "higher", ratio=True, figures=_figures(reading, "roi", roi)))
+        margin = Quantity(reading.margin, "ratio", digits=0, derived=planned(reading.context.plan))
+        lines.append(
+            _line(results, found, _("Gross profit at {margin}", margin=margin), lambda result: result.returned, 0)
+        )
+    lines.append(replace(_line(results, found, _("Net return"), lambda result: result.net, 1), kind="total"))
+    ratio = _line(results, found, _("ROI, %"), lambda result: result.roi, 2)
+    lines.append(replace(ratio, ratio=True, figures=_figures(reading, "roi", ratio.amounts)))
     return lines
+
+
+def _line(
+    results: Mapping[str, Returns],
+    found: Mapping[str, tuple[Derived, Derived, Derived]],
+    label: Text,
+    amount: Callable[[Returns], Decimal | None],
+    place: int,
+) -> _Line:
+    amounts = {scenario: amount(result) for scenario, result in results.items()}
+    derived = {scenario: found[scenario][place] for scenario, value in amounts.items() if value is not None}
+    return _Line(label, amounts, "higher", derived=derived)
 
 
 def _gap(line: _Line) -> Decimal | None:
@@ -170,7 +208,9 @@ class _Layout:
         cells: list[Cell] = [
             Label(line.label),
             self._amount(line, "actual"),
-            Quantity(line.share, "ratio", digits=1, bare=True) if line.share is not None else None,
+            Quantity(line.share, "ratio", digits=1, bare=True, derived=quotient(line.value("actual"), line.whole))
+            if line.share is not None
+            else None,
         ]
         if "target" in self.references:
             cells += self._against_plan(line, widest)
@@ -193,19 +233,17 @@ class _Layout:
 
     def _amount(self, line: _Line, scenario: str) -> Quantity:
         value, known = line.amounts.get(scenario), line.figures.get(scenario)
-        figure = known.id if known else ""
+        figure, derived = (known.id, None) if known else ("", line.derived.get(scenario))
         if line.ratio:
-            return Quantity(value, "ratio", digits=1, signed=True, bare=True, figure=figure)
-        return self.money.quantity(value, figure=figure)
+            return Quantity(value, "ratio", digits=1, signed=True, bare=True, figure=figure, derived=derived)
+        return self.money.quantity(value, figure=figure, derived=derived)
 
     def _difference(self, line: _Line, gap: Decimal | None) -> Cell:
         points_apart = Quantity(gap, "points", digits=1, signed=True, bare=True)
         difference = points_apart if line.ratio else self.money.quantity(gap, signed=True)
-        return Variance(
-            compared(difference, (line.figures.get("actual"), line.figures.get("target"))), effect_of(gap, line.better)
-        )
+        return Variance(compared(difference, (line.value("actual"), line.value("target"))), effect_of(gap, line.better))
 
     def _change(self, line: _Line, scenario: str) -> Cell:
         actual, reference = line.amounts.get("actual"), line.amounts.get(scenario)
-        of = (line.figures.get("actual"), line.figures.get(scenario))
+        of = (line.value("actual"), line.value(scenario))
         return (points if line.ratio else change)(actual, reference, line.better, bare=True, of=of)

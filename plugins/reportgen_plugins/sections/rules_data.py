@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Name, Quantity
 from reportgen.records import Ask, Context, Figures, Finding
+from reportgen_plugins.sections.derived import rows_together
 from reportgen_plugins.sections.ranking import Severity, weight
 from reportgen_plugins.words import _
 
@@ -71,7 +72,7 @@ def _rejected(_figures: Figures, context: Context) -> Iterable[Finding]:
                 "{count} of {read} rows of {source} was rejected and is in no figure.",
                 "{count} of {read} rows of {source} were rejected and are in no figure.",
                 rejected,
-                read=Quantity(Decimal(read)),
+                read=Quantity(Decimal(read), derived=rows_together(_("Read"))),
                 source=Name(source.name),
             ),
             figures=(),

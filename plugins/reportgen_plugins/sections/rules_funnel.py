@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.document import Quantity, Text
+from reportgen.document import Derived, Quantity, Text
 from reportgen.records import Ask, Context, Figure, Figures, Finding
 from reportgen_plugins.kpis import settings
 from reportgen_plugins.sections.chance import FEW, differ
+from reportgen_plugins.sections.derived import from_figures, planned
 from reportgen_plugins.sections.funnel_steps import FunnelStep, later_rates, rate_kpis, steps
 from reportgen_plugins.sections.ranking import weight
 from reportgen_plugins.sections.reading import Reading, span
@@ -119,12 +120,29 @@ def _differs(figure: Figure, other: Figure) -> bool:
     )
 
 
+def reference_of(reading: Reading, gap: Gap) -> Quantity:
+    """What the rate is held against: a figure of an earlier period, else a number of the plan."""
+    if gap.against in ("previous", "year_ago"):
+        figure = reading.find(gap.step.kpi, gap.against)
+        return Quantity(gap.reference, "ratio", figure=figure.id if figure is not None else "")
+    return Quantity(gap.reference, "ratio", derived=planned(reading.context.plan))
+
+
+def lost(reading: Reading, gap: Gap) -> Derived:
+    """How many customers the gap costs."""
+    return from_figures(
+        _("Cases before the step × ({reference} − {rate}) × rates of the later steps"),
+        reference=(_("Reference"), reference_of(reading, gap)),
+        rate=gap.figure,
+    )
+
+
 def _sentence(reading: Reading, gap: Gap) -> Text:
     words = {
         "step": reading.label(gap.step.kpi),
         "rate": Quantity(gap.figure.value, "ratio", digits=_digits(gap), figure=gap.figure.id),
-        "reference": Quantity(gap.reference, "ratio", digits=_digits(gap)),
-        "customers": Quantity(gap.customers, "count", digits=1),
+        "reference": replace(reference_of(reading, gap), digits=_digits(gap)),
+        "customers": Quantity(gap.customers, "count", digits=1, derived=lost(reading, gap)),
     }
     match gap.against:
         case "plan":

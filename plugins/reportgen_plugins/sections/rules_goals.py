@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -66,10 +67,10 @@ def _sentence(goal: GoalResult, context: Context) -> Text:
     currency = context.plan.currency
     over = context.period.end >= goal.end
     gap = relative(goal.actual.value if over else goal.forecast, goal.target)
-    target = goal_rows.amount(goal, goal.target, currency)
+    target = goal_rows.amount(goal, goal.target, currency, derived=goal_rows.written(goal))
     if gap is not None and over:
         reached = goal_rows.amount(goal, goal.actual.value, currency, figure=goal.actual.id)
-        size = Quantity(abs(gap), "ratio", digits=0)
+        size = Quantity(abs(gap), "ratio", digits=0, derived=goal_rows.gap(goal, over=True))
         if goal.kpi.better == "lower":
             return _(
                 "{kpi} came to {actual} by {date}, {gap} over its limit.",
@@ -80,8 +81,8 @@ def _sentence(goal: GoalResult, context: Context) -> Text:
             kpi=goal.kpi.label, actual=reached, date=goal.end, gap=size,
         )  # fmt: skip
     if gap is not None and gap != 0 and (gap > 0) == (goal.kpi.better == "lower"):
-        forecast = goal_rows.amount(goal, goal.forecast, currency)
-        size = Quantity(abs(gap), "ratio", digits=0)
+        forecast = replace(goal_rows.landing(goal, goal.forecast, currency), bare=False)
+        size = Quantity(abs(gap), "ratio", digits=0, derived=goal_rows.gap(goal, over=False))
         if goal.kpi.better == "lower":
             return _(
                 "{kpi} is heading for {forecast} by {date}, {gap} over its limit.",
@@ -94,7 +95,7 @@ def _sentence(goal: GoalResult, context: Context) -> Text:
     return _(
         "{kpi} stands at {attained} of what was due towards {target} by {date}.",
         kpi=goal.kpi.label,
-        attained=Quantity(goal.attainment, "ratio", digits=0),
+        attained=replace(goal_rows.attained(goal), digits=0),
         target=target,
         date=goal.end,
     )
@@ -109,5 +110,5 @@ def _pace(goal: GoalResult, context: Context) -> Text | None:
     return _(
         "{actual} against {expected} due by now.",
         actual=goal_rows.amount(goal, goal.actual.value, currency, figure=goal.actual.id),
-        expected=goal_rows.amount(goal, goal.expected, currency),
+        expected=replace(goal_rows.due(goal, currency), bare=False),
     )

@@ -14,6 +14,7 @@ from reportgen_plugins.kpis.required import COUNTED
 from reportgen_plugins.kpis.scenarios import PLANNED, REQUIRED
 from reportgen_plugins.sections.assumed import Assumed, assumed
 from reportgen_plugins.sections.cells import Money, relative
+from reportgen_plugins.sections.derived import a_month
 from reportgen_plugins.sections.funnel_steps import stages
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.returns import basis
@@ -166,7 +167,7 @@ def _requirements(reading: Reading, names: tuple[str, ...]) -> Iterator[Row]:
         for name in names:
             figure = _required(reading, COUNTED[stage], name)
             value = figure.value / length if figure is not None and figure.value is not None else None
-            cells.append(Quantity(value, digits=_digits(value), figure=figure.id if figure else ""))
+            cells.append(Quantity(value, digits=_digits(value), derived=a_month(figure, length)))
         yield Row(tuple(cells))
 
 

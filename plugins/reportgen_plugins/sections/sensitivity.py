@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen import hookimpl
-from reportgen.document import Argument, Cell, Chapter, Chart, Column, Label, Quantity, Row, Table, Text
+from reportgen.document import Argument, Cell, Chapter, Chart, Column, Derived, Label, Quantity, Row, Table, Text
 from reportgen.records import Absent, Ask, Context, Figures, Options, Section
 from reportgen_plugins.kpis.sensitivity import CHANGES, COST, DEAL, PROVIDED, SCENARIO, drivers, elasticity
 from reportgen_plugins.sections.cells import Money, minus
+from reportgen_plugins.sections.derived import from_figures, less
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.sections.returns import basis
 from reportgen_plugins.words import _
@@ -98,7 +99,7 @@ def _tornado(reading: Reading, effects: list[Effect], judged: str) -> Chart:
             "A tenth more of {driver} changes {kpi} by {change}.",
             driver=_label(reading, top.driver),
             kpi=reading.label(judged),
-            change=_difference(reading, judged, top.of(judged, _UP)),
+            change=_difference(reading, top, judged, _UP),
         ),
         title=_("What a tenth more or less changes"),
         subtitle=subtitles[judged],
@@ -126,8 +127,8 @@ def _table(reading: Reading, effects: list[Effect]) -> Table:
     for effect in effects:
         cells: list[Cell] = [Label(_label(reading, effect.driver)), _now(reading, effect.driver)]
         for kpi in known:
-            cells += [_cell(kpi, effect.of(kpi, change), money) for change in CHANGES]
-        cells.append(Quantity(effect.elasticity, digits=2))
+            cells += [_cell(reading, effect, kpi, change, money) for change in CHANGES]
+        cells.append(Quantity(effect.elasticity, digits=2, derived=_elastic(reading, effect)))
         rows.append(Row(tuple(cells)))
     return Table(
         id="drivers",
@@ -145,18 +146,36 @@ def _table(reading: Reading, effects: list[Effect]) -> Table:
     )
 
 
-def _cell(kpi: str, change: Decimal | None, money: Money) -> Quantity:
+def _cell(reading: Reading, effect: Effect, kpi: str, change: str, money: Money) -> Quantity:
+    value, derived = effect.of(kpi, change), _moved(reading, effect, kpi, change)
     if kpi == "revenue":
-        return money.quantity(change, signed=True)
+        return money.quantity(value, signed=True, derived=derived)
     if kpi == "roi":
-        return Quantity(change, "points", digits=1, signed=True, bare=True)
-    return Quantity(change, digits=2, signed=True)
+        return Quantity(value, "points", digits=1, signed=True, bare=True, derived=derived)
+    return Quantity(value, digits=2, signed=True, derived=derived)
 
 
-def _difference(reading: Reading, kpi: str, change: Decimal | None) -> Quantity:
+def _difference(reading: Reading, effect: Effect, kpi: str, change: str) -> Quantity:
+    value, derived = effect.of(kpi, change), _moved(reading, effect, kpi, change)
     if kpi == "revenue":
-        return Money.fitting([change], reading.currency).quantity(change, signed=True, bare=False)
-    return Quantity(change, "points" if kpi == "roi" else "count", digits=1, signed=True)
+        return Money.fitting([value], reading.currency).quantity(value, signed=True, bare=False, derived=derived)
+    return Quantity(value, "points" if kpi == "roi" else "count", digits=1, signed=True, derived=derived)
+
+
+def _moved(reading: Reading, effect: Effect, kpi: str, change: str) -> Derived:
+    """The outcome with the driver changed, less the observed one."""
+    changed = reading.find(kpi, SCENARIO, change=change, driver=effect.driver)
+    words = {"kpi": reading.label(kpi), "driver": _label(reading, effect.driver)}
+    told = _("{kpi} with 10% more: {driver}", **words) if change == _UP else _("{kpi} with 10% less: {driver}", **words)
+    return less((told, reading.quantity(changed)), reading.find(kpi))
+
+
+def _elastic(reading: Reading, effect: Effect) -> Derived:
+    """The relative change of revenue by that of the driver."""
+    rise = _difference(reading, effect, "revenue", _UP)
+    return from_figures(
+        _("{rise} ÷ {revenue} ÷ 10%"), rise=(_("Revenue, 10% more"), rise), revenue=reading.find("revenue")
+    )
 
 
 def _now(reading: Reading, driver: str) -> Quantity:
@@ -173,19 +192,18 @@ def _message(reading: Reading, effects: list[Effect]) -> Text:
     """What most drivers have in common, since the chain multiplies; and what cost does, where ROI is known."""
     judged = "revenue" if reading.value("revenue") else "customers"
     stage = max((effect for effect in effects if effect.driver != COST), key=lambda each: each.of(judged, _UP) or 0)
-    cost = next((effect.of("roi", _DOWN) for effect in effects if effect.driver == COST), None)
-    back = stage.of("roi", _UP)
+    cost = next((effect for effect in effects if effect.driver == COST), None)
     words: dict[str, Argument] = {
         "kpi": reading.label(judged),
-        "gain": _difference(reading, judged, stage.of(judged, _UP)),
+        "gain": _difference(reading, stage, judged, _UP),
     }
-    if cost is None or back is None:
+    if cost is None or cost.of("roi", _DOWN) is None or stage.of("roi", _UP) is None:
         return _("10% more at one stage, {period}: {kpi} {gain}", **words, period=when(reading.context))
     return _(
         "10% more at one stage: {kpi} {gain}, ROI {back}; 10% less cost: ROI {cost}",
         **words,
-        back=_difference(reading, "roi", back),
-        cost=_difference(reading, "roi", cost),
+        back=_difference(reading, stage, "roi", _UP),
+        cost=_difference(reading, cost, "roi", _DOWN),
     )
 
 

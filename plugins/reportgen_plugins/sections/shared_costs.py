@@ -8,6 +8,7 @@ from reportgen.document import Quantity, Text
 from reportgen_plugins.kpis.sharing import lacking_weight, sharing_rule
 from reportgen_plugins.sections.cells import Money, share
 from reportgen_plugins.sections.channel_rows import shared_cost
+from reportgen_plugins.sections.derived import quotient
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -26,7 +27,12 @@ def about_shared(reading: Reading) -> Text | None:
     return _(
         "{amount}, {share} of full cost, belong to no single channel; ROI by channel leaves them out.",
         amount=amount,
-        share=Quantity(share(common.value, reading.value("cost")), "ratio", digits=0),
+        share=Quantity(
+            share(common.value, reading.value("cost")),
+            "ratio",
+            digits=0,
+            derived=quotient(common, reading.find("cost")),
+        ),
     )
 
 

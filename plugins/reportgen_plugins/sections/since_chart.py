@@ -39,14 +39,14 @@ def trend(reading: Reading, kpi: str, scenario: str) -> Chart | None:
         return None
     data: list[tuple[Datum, ...]] = [
         (
-            _time(each, by, "short"),
+            each.start if by == "month" else _time(each, by),
             each.value,
             scenario if then.start <= each.start and each.end <= then.end else "actual",
         )
         for each in found
     ]
     unit, label = found[0].unit, reading.label(kpi)
-    start, end = (_time(each, by, "month") for each in (found[0], found[-1]))
+    start, end = (_time(each, by) for each in (found[0], found[-1]))
     return Chart(
         id="trend",
         kind="columns",
@@ -78,5 +78,5 @@ def trend(reading: Reading, kpi: str, scenario: str) -> Chart | None:
     )
 
 
-def _time(figure: Figure, by: str, style: Literal["short", "month"]) -> Span:
-    return Span(figure.start, figure.end, figure.dimension(by) or "", style if by == "month" else "label")
+def _time(figure: Figure, by: str) -> Span:
+    return Span(figure.start, figure.end, figure.dimension(by) or "", "month" if by == "month" else "label")

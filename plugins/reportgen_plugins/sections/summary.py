@@ -27,10 +27,11 @@ from reportgen.errors import Problem
 from reportgen.records import Absent, Ask, Context, Figures, Finding, GoalResult, Options, Section
 from reportgen_plugins.sections import goal_rows
 from reportgen_plugins.sections.actions import decided, step
-from reportgen_plugins.sections.cells import NEITHER, points
+from reportgen_plugins.sections.cells import points
+from reportgen_plugins.sections.derived import evidenced
 from reportgen_plugins.sections.headlines import COUNT, candidates, headline_table
 from reportgen_plugins.sections.reading import Reading, span, when
-from reportgen_plugins.sections.returns import basis, returns
+from reportgen_plugins.sections.returns import basis, returns, roi_of
 from reportgen_plugins.sections.stretches import before, months_to, whole
 from reportgen_plugins.sections.summary_message import message
 from reportgen_plugins.words import _
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 reportgen_api = 1
 
 _COMPARED = ("actual", "previous", "year_ago", "baseline")
+_HEADS = {"target": _("PL"), "previous": _("PP"), "year_ago": _("PY")}
 _TREND = 15
 _EARLIER = 4
 _TOP_FINDINGS = 3
@@ -74,7 +76,7 @@ def compose(figures: Figures, context: Context, options: SummaryOptions) -> Chap
     months = months_to(context.period, _TREND)
     blocks: list[Block] = [
         Columns((160, 332), ((_hero(reading),), (headline_table(reading, kpis, months),))),
-        _findings(context),
+        _findings(figures, context),
     ]
     if context.goals:
         blocks.append(_goals(reading))
@@ -97,7 +99,8 @@ def _hero(reading: Reading) -> Hero:
         if actual is not None and reference is not None:
             before = reading.find("roi", scenario)
             same = before is not None and before.value == reference
-            deltas.append((head, points(actual, reference, "higher", of=(figure, before) if same else NEITHER)))
+            named = _("{item}, {scenario}", item=_("ROI"), scenario=_HEADS[scenario]), roi_of(reading, scenario)
+            deltas.append((head, points(actual, reference, "higher", of=(figure, before if same else named))))
     known: Text = basis(reading)
     if actual is None:
         known = figure.reason if figure and figure.reason else _("not available: cost or revenue is not known")
@@ -150,12 +153,13 @@ def _percent(value: Decimal | None) -> Quantity:
     return Quantity(value, "ratio", digits=0, signed=True)
 
 
-def _findings(context: Context) -> Block:
+def _findings(figures: Figures, context: Context) -> Block:
     top = sorted(context.findings, key=lambda finding: (-finding.weight, finding.id))[:_TOP_FINDINGS]
     title = _("What the board should know")
     if not top:
         return Note(_("No change in this period is larger than chance and the thresholds of the rules."), title=title)
-    return Findings(title, tuple((finding.text, finding.cause, next_step(finding, context)) for finding in top))
+    told = [evidenced(finding, figures) for finding in top]
+    return Findings(title, tuple((finding.text, finding.cause, next_step(finding, context)) for finding in told))
 
 
 def next_step(finding: Finding, context: Context) -> Text | Label | None:
@@ -198,8 +202,8 @@ def _goal(goal: GoalResult, currency: str) -> Row:
             goal_rows.heading(goal, currency),
             goal_rows.amount(goal, goal.actual.value, currency, bare=True, figure=goal.actual.id),
             goal_rows.bullet(goal),
-            Quantity(goal.attainment, "ratio", digits=1),
-            goal_rows.amount(goal, goal.forecast, currency, bare=True),
+            goal_rows.attained(goal),
+            goal_rows.landing(goal, goal.forecast, currency),
             goal_rows.status(goal),
         )
     )

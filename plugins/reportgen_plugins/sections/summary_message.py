@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reportgen.document import Argument, Name, Quantity, Text
-from reportgen_plugins.sections.cells import Money, minus, relative
+from reportgen.document import Argument, Derived, Name, Quantity, Text
+from reportgen_plugins.sections import goal_rows
+from reportgen_plugins.sections.cells import Money, compared, minus, relative
+from reportgen_plugins.sections.derived import less, quotient
 from reportgen_plugins.sections.reading import Reading, span, when
-from reportgen_plugins.sections.returns import returns
+from reportgen_plugins.sections.returns import returned_of, returns, roi_of
 from reportgen_plugins.words import _
 
 if TYPE_CHECKING:
@@ -21,7 +24,8 @@ def message(reading: Reading, kpis: tuple[str, ...]) -> Text:
     """A number and a direction from the figures: ROI when there is one, else the first KPI that has a value."""
     result = returns(reading)
     if result.returned is not None and result.cost:
-        return _with_return(reading, result.returned / result.cost)
+        returned = quotient(returned_of(reading), reading.find("cost"))
+        return _with_return(reading, result.returned / result.cost, returned)
     if result.cost:
         return _(
             "Inbound cost {cost} in {period}; without won deals no return can be stated",
@@ -31,11 +35,11 @@ def message(reading: Reading, kpis: tuple[str, ...]) -> Text:
     return _first_kpi(reading, kpis)
 
 
-def _with_return(reading: Reading, ratio: Decimal) -> Text:
+def _with_return(reading: Reading, ratio: Decimal, how: Derived) -> Text:
     """The return of one unit of cost, with the goal furthest behind, else that all are on track, else the change."""
     head: dict[str, Argument] = {
         "currency": Name(reading.currency),
-        "returned": Quantity(ratio, "currency", reading.currency, digits=2, bare=True),
+        "returned": Quantity(ratio, "currency", reading.currency, digits=2, bare=True, derived=how),
         "what": _("revenue") if reading.margin is None else _("gross profit"),
         "period": when(reading.context),
     }
@@ -55,31 +59,32 @@ def _behind(reading: Reading, goal: GoalResult, head: dict[str, Argument]) -> Te
     head |= {"kpi": goal.kpi.label}
     over = reading.context.period.end >= goal.end
     gap = relative(goal.actual.value if over else goal.forecast, goal.target)
+    how = goal_rows.gap(goal, over=over)
     if gap is not None and over:
         return _(
             "Every {currency} 1 of cost brought {returned} of {what} in {period}, but one goal was missed by {gap}: {kpi}",
             **head,
-            gap=Quantity(abs(gap), "ratio", digits=0),
+            gap=Quantity(abs(gap), "ratio", digits=0, derived=how),
         )
     if gap is not None and gap < 0 and goal.kpi.better == "higher":
         return _(
             "Every {currency} 1 of cost brought {returned} of {what} in {period}, "
             "but one goal may end {gap} under target: {kpi}",
             **head,
-            gap=Quantity(-gap, "ratio", digits=0),
+            gap=Quantity(-gap, "ratio", digits=0, derived=how),
         )
     if gap is not None and gap > 0 and goal.kpi.better == "lower":
         return _(
             "Every {currency} 1 of cost brought {returned} of {what} in {period}, "
             "but one goal may end {gap} over its limit: {kpi}",
             **head,
-            gap=Quantity(gap, "ratio", digits=0),
+            gap=Quantity(gap, "ratio", digits=0, derived=how),
         )
     return _(
         "Every {currency} 1 of cost brought {returned} of {what} in {period}, "
         "but one goal stands at {attained} of what was due: {kpi}",
         **head,
-        attained=Quantity(goal.attainment, "ratio", digits=0),
+        attained=replace(goal_rows.attained(goal), digits=0),
     )
 
 
@@ -90,7 +95,8 @@ def _changed(reading: Reading, head: dict[str, Argument]) -> Text:
         if difference is None:
             continue
         reference = span(reading.context.scenarios[scenario])
-        change = Quantity(abs(difference), "points", digits=0)
+        ends = (_("Actual"), roi_of(reading, "actual")), (_("{name}", name=reference), roi_of(reading, scenario))
+        change = Quantity(abs(difference), "points", digits=0, derived=less(*ends))
         if difference > 0:
             return _(
                 "Every {currency} 1 of cost brought {returned} of {what} in {period}; ROI rose by {points} against {reference}",
@@ -124,7 +130,9 @@ def _first_kpi(reading: Reading, kpis: tuple[str, ...]) -> Text:
                 kpi=reading.label(kpi),
                 value=value,
                 period=period,
-                change=Quantity(change, "ratio", digits=1, signed=True),
+                change=compared(
+                    Quantity(change, "ratio", digits=1, signed=True), (figure, reading.find(kpi, scenario))
+                ),
                 reference=span(reading.context.scenarios[scenario]),
             )
     return _(

@@ -209,10 +209,7 @@ def test_colours_of_charts_follow_the_page(english: str) -> None:
 
 def test_a_number_tells_its_formula_and_its_two_numbers(english: str) -> None:
     assert ROI.id not in english
-    assert (
-        'title="ROI = (gross_profit - full_cost) / full_cost; 114,200 ÷ 108,400; 1 July to 30 September 2026"'
-        in english
-    )
+    assert 'title="(gross_profit - full_cost) / full_cost; 114,200 ÷ 108,400"' in english
 
 
 def test_a_page_carries_the_faces_it_needs_and_stays_small(workers: ProcessPoolExecutor, english: str) -> None:
