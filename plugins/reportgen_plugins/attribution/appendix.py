@@ -164,7 +164,10 @@ def _effects(reading: Reading) -> Table | None:
     if not found or chance is None or not chance.ok:
         return None
     order = sorted(found.items(), key=lambda pair: (-(pair[1].value or Decimal(0)), pair[0]))
-    shares = {name: reading.find("attributed_conversion_share", channel=name, model="markov") for name in found}
+    shares = {
+        name: reading.find("attributed_conversion_share", channel=name, model="markov") for name in (*found, NO_TOUCH)
+    }
+    untouched = shares[NO_TOUCH]
     return Table(
         id="removal-effects",
         columns=(
@@ -186,10 +189,19 @@ def _effects(reading: Reading) -> Table | None:
         ),
         title=_("Attribution: removal effects of the Markov chain"),
         subtitle=_(
-            "Part of all conversions lost without the channel; order {order}, chance of a conversion {chance}",
+            "Part of the conversions with a touch that is lost without the channel; order {order}, chance of a conversion "
+            "{chance}",
             order=attribution(reading.context.plan).markov_order,
             chance=Quantity(chance.value, "ratio", digits=1, figure=chance.id),
         ),
+        notes=(
+            _(
+                "Without a recorded touch are {share} of conversions: no channel has a share in them.",
+                share=Quantity(untouched.value, "ratio", digits=1, figure=untouched.id),
+            ),
+        )
+        if untouched is not None and untouched.value
+        else (),
         limit=15,
     )
 

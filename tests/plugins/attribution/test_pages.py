@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,15 @@ def test_every_share_has_an_interval_that_holds_it(tmp_path: Path, made: Any, or
         assert any(isinstance(cell, IntervalCell) for cell in cells)
     for _effect, share, interval in table(method, "removal-effects").values():
         assert interval.low.value <= share.value <= interval.high.value
+
+
+def test_shares_of_the_chain_leave_room_for_what_nothing_touched(tmp_path: Path) -> None:
+    _chapter, method = pages(tmp_path, journeys([("a > b", 3, 9), ("", 1, 0)]), model="linear")
+    (block,) = (each for each in method if isinstance(each, Table) and each.id == "removal-effects")
+    assert [say(note) for note in block.notes] == [
+        "Without a recorded touch are 25.0% of conversions: no channel has a share in them."
+    ]
+    assert sum(share.value for _effect, share, _interval in table(method, "removal-effects").values()) == Decimal("0.75")
 
 
 def test_costs_stand_beside_every_role(tmp_path: Path, tangled: dict[str, list[Row]]) -> None:
