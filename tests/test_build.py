@@ -34,10 +34,16 @@ def reportgen_sections():
 """
 
 
+FEW = ", figures: {kpis: [leads], by: []}}"
+
+
 @pytest.fixture
 def project(reportgen_project: Project) -> Project:
+    """The starting point, with few figures."""
     here = Here(reportgen_project.folder)
     here.run("init", ".")
+    plan = here.folder / "plan.yaml"
+    plan.write_text(plan.read_text().replace("}", FEW, 1))
     return here
 
 
@@ -46,7 +52,8 @@ def build(project: Project, plugin: str, formats: str = "json", **plan: object) 
     project.write("mine.py", HEAD + plugin)
     text = (project.folder / "plan.yaml").read_text().split("\n# more\n")[0]
     more = "\n".join(
-        f"{key}: {json.dumps(value)}" for key, value in {**plan, "plugins": {"use": ["./mine.py"]}}.items()
+        f"{key}: {json.dumps(value)}"
+        for key, value in {"sections": ["summary"], **plan, "plugins": {"use": ["./mine.py"]}}.items()
     )
     project.plan(f"{text}\n# more\n{more}\n")
     return project.build("--as-of", "2026-10-01", formats=formats)
@@ -170,6 +177,7 @@ def reportgen_kpis():
     yield Measure(name="odd", label=_("Odd"), definition=_("Odd"), unit="count", relation="contacts", date="created_on",
                   aggregate="no_such_function(1)")
 """
+    project.plan((project.folder / "plan.yaml").read_text().replace(FEW, "}"))
     run = build(project, plugin)
     assert run.code == 0, run.stderr
     assert "KPI 'odd' cannot be measured" in run.stderr

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.acceptance.running import DEMO, Built, Run, build, themed
+from tests.acceptance.running import DEMO, ROOT, Built, Run, build, themed
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,22 @@ class Shelf:
         options = ("--as-of", "2026-10-01")
         return self._kept(
             "demo", lambda place: build(DEMO / "plan.yaml", place / "out", *options, name="northwind", period="2026-Q3")
+        )
+
+    def minimal(self) -> Built:
+        """The smallest example: a page and figures, in English."""
+        plan, options = ROOT / "configs/minimal/plan.yaml", ("--as-of", "2026-10-01", "--format", "html,json")
+        return self._kept(
+            "minimal", lambda place: build(plan, place / "out", *options, name="minimal", period="2026-09")
+        )
+
+    def worked(self) -> Built:
+        """The figures of the worked case, built by two processes together with those of nine customers."""
+        folder, options = ROOT / "configs/worked-case", ("--as-of", "2027-01-01", "--format", "json", "--jobs", "2")
+        plans = (folder / "plan.yaml", folder / "nine-customers.yaml")
+        return self._kept(
+            "worked-case",
+            lambda place: build(plans[0], place / "out", plans[1], *options, name="worked-case", period="2026"),
         )
 
     def themed(self, name: str, theme: str) -> Built:

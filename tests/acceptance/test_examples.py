@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.running import ROOT, Built, Figures, build
-
-CONFIGS = ROOT / "configs"
-
-
-@pytest.fixture(scope="module")
-def minimal(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    out = tmp_path_factory.mktemp("minimal")
-    plan = CONFIGS / "minimal/plan.yaml"
-    return build(plan, out, "--as-of", "2026-10-01", "--format", "html,json", name="minimal", period="2026-09")
+from tests.acceptance.running import Built, Figures
+from tests.acceptance.shelf import Shelf
 
 
-@pytest.fixture(scope="module")
-def worked(tmp_path_factory: pytest.TempPathFactory) -> Figures:
-    out = tmp_path_factory.mktemp("worked")
-    plan = CONFIGS / "worked-case/plan.yaml"
-    return build(plan, out, "--as-of", "2027-01-01", "--format", "json", name="worked-case", period="2026").figures()
+@pytest.fixture(scope="session")
+def minimal(shelf: Shelf) -> Built:
+    return shelf.minimal()
+
+
+@pytest.fixture(scope="session")
+def both(shelf: Shelf) -> Built:
+    """The worked case; beside it stands the plan of nine customers, built in the same go."""
+    return shelf.worked()
 
 
 @pytest.fixture(scope="module")
-def nine(tmp_path_factory: pytest.TempPathFactory) -> Figures:
-    out = tmp_path_factory.mktemp("nine")
-    plan = CONFIGS / "worked-case/nine-customers.yaml"
-    return build(plan, out, "--as-of", "2027-01-01", "--format", "json", name="nine-customers", period="2026").figures()
+def worked(both: Built) -> Figures:
+    return both.figures()
+
+
+@pytest.fixture(scope="module")
+def nine(both: Built) -> Figures:
+    return replace(both, folder=both.folder.parents[1] / "nine-customers/2026").figures()
 
 
 def required(figures: Figures, kpi: str) -> float:
@@ -100,11 +100,6 @@ def test_required_values_are_not_mixed_with_what_happened(worked: Figures) -> No
     assert worked.value("revenue") == 4_350_000
 
 
-def test_two_plans_are_built_in_one_go(tmp_path: Path) -> None:
-    folder = CONFIGS / "worked-case"
-    built = build(
-        folder / "plan.yaml", tmp_path, folder / "nine-customers.yaml", "--as-of", "2027-01-01", "--format", "json",
-        "--jobs", "2", name="worked-case", period="2026",
-    )  # fmt: skip
-    assert built.report["name"] == "worked-case"
-    assert (tmp_path / "nine-customers/2026/report.json").is_file()
+def test_two_plans_are_built_in_one_go(both: Built) -> None:
+    assert both.report["name"] == "worked-case"
+    assert {Path(line).parent.name for line in both.run.out.splitlines()} == {"worked-case", "nine-customers"}

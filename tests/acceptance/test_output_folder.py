@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.running import DEMO, ROOT, Built, build, reportgen
+from tests.acceptance.running import DEMO, ROOT, Built, build, here
 
 CONTACTS = "exports/hubspot/hubspot-crm-exports-all-contacts-2026-10-01"
 
@@ -153,16 +153,8 @@ def test_a_second_build_writes_the_same_bytes(demo: Built, tmp_path: Path) -> No
 def test_an_environment_date_stands_for_today(tmp_path: Path) -> None:
     plan = DEMO.parent / "minimal/plan.yaml"
     # 1790812800 is 1 October 2026, 00:00 UTC.
-    run = reportgen(
-        "build",
-        plan,
-        "--out",
-        tmp_path,
-        "--format",
-        "json",
-        cwd=tmp_path,
-        environment={"SOURCE_DATE_EPOCH": "1790812800"},
-    )
+    environment = {"SOURCE_DATE_EPOCH": "1790812800"}
+    run = here("build", plan, "--out", tmp_path, "--format", "json", cwd=tmp_path, environment=environment)
     assert run.code == 0, run.err
     report = json.loads((tmp_path / "minimal/2026-09/report.json").read_text(encoding="utf-8"))
     assert report["as_of"] == "2026-10-01"

@@ -20,6 +20,7 @@ from reportgen.records import Ask, Figure, Figures
 from reportgen.tables import TABLES, local_date
 from reportgen.warehouse import LoadedTable, Warehouse
 from reportgen.warehouse.engine import DuckDBEngine
+from tests.plugins.rows import insert
 
 CATALOGUE = load().catalogue()
 _TYPES = {"text": "VARCHAR", "date": "DATE", "count": "BIGINT", "flag": "BOOLEAN", "instant": "TIMESTAMP"}
@@ -92,9 +93,7 @@ def _load(engine: DuckDBEngine, table: str, rows: Sequence[Row]) -> LoadedTable:
     kinds["_source"] = "VARCHAR"
     engine.execute(f'CREATE TABLE "{table}" ({", ".join(f"{name} {kind}" for name, kind in kinds.items())})')
     stored = [_stored(row) for row in rows]
-    for row in stored:
-        names = ", ".join(f'"{name}"' for name in row)
-        engine.execute(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(f"${name}" for name in row)})', row)
+    insert(engine, table, stored)
     filled = frozenset(name for row in stored for name, value in row.items() if value is not None)
     days = [value for row in stored for name, value in row.items() if isinstance(value, date) and name.endswith("_on")]
     return LoadedTable(table, len(rows), filled, ("world",), min(days, default=None), max(days, default=None))

@@ -20,6 +20,7 @@ from reportgen.records import Ask, Catalogue, Figure, Figures
 from reportgen.tables import TABLES, local_date
 from reportgen.warehouse import LoadedTable, Warehouse
 from reportgen.warehouse.engine import DuckDBEngine
+from tests.plugins.rows import insert
 
 #: Every first-party plugin of KPIs.
 MODULES = tuple(
@@ -123,9 +124,6 @@ class Book:
 def _load(engine: DuckDBEngine, table: str, rows: Sequence[Row]) -> LoadedTable:
     fields = ", ".join(f'"{name}" {kind}' for name, kind in _storage(table).items())
     engine.execute(f'CREATE TABLE "{table}" ({fields})')
-    for row in rows:
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join(f"${name}" for name in row)
-        engine.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', row)
+    insert(engine, table, rows)
     filled = frozenset(name for row in rows for name, value in row.items() if value is not None)
     return LoadedTable(table, len(rows), filled, ("book",))

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from reportgen.build import Request, Warnings, load, read
 from reportgen.records import Ask
 from tests.plugins.kpis.book import Row
 from tests.plugins.kpis.test_properties import KPIS, Tables, companies, said
+
+pytestmark = pytest.mark.slow
 
 Files = Mapping[str, Sequence[Row]]
 _REPORT = {"name": "files", "period": "2026-Q3", "currency": "EUR", "formats": ["json"], "compare": []}
