@@ -12,7 +12,7 @@ from reportgen_plugins.kpis.change import COST, EFFECTS, RATE, RETURN, VALUE, VO
 from reportgen_plugins.kpis.decomposition import UNCOMPARED
 from reportgen_plugins.sections.categories import category
 from reportgen_plugins.sections.cells import Money, effect, total
-from reportgen_plugins.sections.reading import span, when
+from reportgen_plugins.sections.reading import labelled, when
 from reportgen_plugins.sections.returns import basis
 from reportgen_plugins.words import _
 
@@ -160,8 +160,8 @@ def _chart(
     """The bridge as a waterfall; ``words`` are its title, subtitle and alternative text."""
     context = reading.context
     title, subtitle, alt = words
-    start: tuple[Datum, ...] = (span(context.scenarios[against]), found.before.value, "start", "neutral")
-    end: tuple[Datum, ...] = (span(context.period), found.after.value, "end", "neutral")
+    start: tuple[Datum, ...] = (labelled(context.scenarios[against]), found.before.value, "start", "neutral")
+    end: tuple[Datum, ...] = (labelled(context.period), found.after.value, "end", "neutral")
     moves: list[tuple[Datum, ...]] = [(label, value, "step", effect(value, "higher")) for label, value in steps]
     return Chart(
         id=f"{found.kpi}-bridge",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reportgen.document import Cell, Column, Label, Quantity, Row, Span, Table, Text
@@ -122,11 +121,7 @@ def time_table(reading: Reading, scenarios: tuple[str, ...]) -> Table | None:
 def _days(figure: Figure | None) -> Quantity:
     if figure is None:
         return Quantity(None)
-    return Quantity(figure.value, "days", digits=0 if _is_whole(figure.value) else 1, bare=True, figure=figure.id)
-
-
-def _is_whole(value: Decimal | None) -> bool:
-    return value is None or value == value.to_integral_value()
+    return Quantity(figure.value, "days", digits=1, bare=True, figure=figure.id)
 
 
 def _beside(figure: Figure | None, name: str, digits: int, formula: Text) -> Quantity:

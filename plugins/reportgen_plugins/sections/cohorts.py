@@ -18,7 +18,7 @@ from reportgen_plugins.kpis.settings import Stage
 from reportgen_plugins.sections.chance import FEW, differ
 from reportgen_plugins.sections.cohort_cells import Cohort, cohorts, counted_stages, reach
 from reportgen_plugins.sections.cohort_tables import cohort_table, time_table
-from reportgen_plugins.sections.reading import Reading, span, when
+from reportgen_plugins.sections.reading import Reading, labelled, when
 from reportgen_plugins.sections.stretches import months_to, whole
 from reportgen_plugins.words import _
 
@@ -183,7 +183,7 @@ def _curves(reading: Reading) -> Chart | None:
             if figure.value is not None and stretch is not None:
                 low, high = (figure.interval.low, figure.interval.high) if figure.interval else (None, None)
                 age = Decimal(figure.dimension("age") or 0)
-                data.append((span(stretch), age, figure.value, low, high))
+                data.append((labelled(stretch), age, figure.value, low, high))
     if not any(row[2] for row in data):
         return None
     total = reading.find(_CURVE)

@@ -117,7 +117,12 @@ class Reading:
 
 
 def span(period: Period) -> Span:
-    """A period as it is named in a sentence."""
+    """A period as it is named in a sentence: by its days, where it is not over or a part of another is compared with such."""
+    return Span(period.start, period.end, style="dates") if period.partial else labelled(period)
+
+
+def labelled(period: Period) -> Span:
+    """A period by its name alone, as a mark of a chart has room for."""
     return Span(period.start, period.end, period.label)
 
 
@@ -125,5 +130,5 @@ def when(context: Context) -> Text | Span:
     """The report's period in words; one that is not over says up to which day it reaches."""
     period = context.period
     if not period.partial:
-        return span(period)
-    return _("{period} to {date}", period=span(period), date=min(period.end, context.plan.as_of))
+        return labelled(period)
+    return _("{period} to {date}", period=labelled(period), date=min(period.end, context.plan.as_of))

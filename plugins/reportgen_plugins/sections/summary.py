@@ -30,7 +30,7 @@ from reportgen_plugins.sections.actions import decided, step
 from reportgen_plugins.sections.cells import points
 from reportgen_plugins.sections.derived import evidenced
 from reportgen_plugins.sections.headlines import COUNT, candidates, headline_table
-from reportgen_plugins.sections.reading import Reading, span, when
+from reportgen_plugins.sections.reading import Reading, labelled, when
 from reportgen_plugins.sections.returns import basis, returns, roi_of
 from reportgen_plugins.sections.stretches import before, months_to, whole
 from reportgen_plugins.sections.summary_message import message
@@ -125,10 +125,10 @@ def _roi_chart(reading: Reading) -> Chart | None:
     data: list[tuple[Datum, ...]] = []
     for stretch, value in earlier:
         is_prior = prior is not None and (prior.start, prior.end) == (stretch.start, stretch.end)
-        data.append((span(stretch), value, "year_ago" if is_prior else "actual"))
-    data.append((span(context.period), actual, "actual"))
+        data.append((labelled(stretch), value, "year_ago" if is_prior else "actual"))
+    data.append((labelled(context.period), actual, "actual"))
     if planned is not None:
-        data.append((span(context.period), planned, "target"))
+        data.append((labelled(context.period), planned, "target"))
     first, began = earlier[0]
     return Chart(
         id="roi-by-period",
@@ -138,9 +138,9 @@ def _roi_chart(reading: Reading) -> Chart | None:
         alt=_(
             "ROI was {first} in {start} and is {last} in {end}.",
             first=_percent(began),
-            start=span(first),
+            start=labelled(first),
             last=_percent(actual),
-            end=span(context.period),
+            end=labelled(context.period),
         ),
         subtitle=_("ROI by period, %, AC; plan outlined") if planned is not None else _("ROI by period, %, AC"),
         labels=(("time", _("Period")), ("value", _("ROI")), ("scenario", _("Scenario"))),
