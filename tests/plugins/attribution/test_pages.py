@@ -104,7 +104,8 @@ def test_shares_of_the_chain_leave_room_for_what_nothing_touched(tmp_path: Path)
     assert [say(note) for note in block.notes] == [
         "Without a recorded touch are 25.0% of conversions: no channel has a share in them."
     ]
-    assert sum(share.value for _effect, share, _interval in table(method, "removal-effects").values()) == Decimal("0.75")
+    shares = [share.value for _effect, share, _interval in table(method, "removal-effects").values()]
+    assert sum(shares) == Decimal("0.75")
 
 
 def test_costs_stand_beside_every_role(tmp_path: Path, tangled: dict[str, list[Row]]) -> None:
