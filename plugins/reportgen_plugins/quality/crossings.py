@@ -12,7 +12,7 @@ from reportgen.tables import NO_SCORE
 from reportgen_plugins.quality.reading import band_name, rows
 from reportgen_plugins.quality.tables import since
 from reportgen_plugins.sections.cells import Money, change, share
-from reportgen_plugins.sections.derived import quotient
+from reportgen_plugins.sections.derived import none_of, quotient
 from reportgen_plugins.sections.reading import Reading, when
 from reportgen_plugins.words import _
 
@@ -113,7 +113,8 @@ def _columns(reading: Reading, found: dict[tuple[str, str, str], Figure]) -> lis
         if not priced:
             continue
         money = Money.fitting((each.value for each in priced.values()), reading.currency)
-        made.append((Column(kpi, head, money.unit, width=44), partial(_amount, priced, money)))
+        of = reading.find(kpi) if kpi == "revenue" else None
+        made.append((Column(kpi, head, money.unit, width=44), partial(_amount, reading, priced, money, of)))
     return made
 
 
@@ -125,6 +126,16 @@ def _growth(reading: Reading, before: str, channel: str, band: str) -> Cell:
     return change(now.value, then.value, "neutral" if band == NO_SCORE else "higher", bare=True, of=(now, then))
 
 
-def _amount(priced: dict[tuple[str, str], Figure], money: Money, channel: str, band: str) -> Cell:
+def _amount(
+    reading: Reading,
+    priced: dict[tuple[str, str], Figure],
+    money: Money,
+    of: Figure | None,
+    channel: str,
+    band: str,
+) -> Cell:
+    """An amount; of a sum (``of`` is its total) that no row tells of here, nothing fell here."""
     each = priced.get((channel, band))
+    if each is None and of is not None and reading.find(of.kpi, channel=channel, band=band) is None:
+        return money.quantity(Decimal(0), derived=none_of(of))
     return money.figure(each) if each is not None else _DASH

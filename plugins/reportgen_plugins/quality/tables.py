@@ -48,7 +48,7 @@ def band_table(reading: Reading) -> Table:
         _rate(reading, "lead_to_customer_rate", Column("rate", _("Customers ÷ leads"), _("%"), width=50)),
         _interval(reading, "lead_to_customer_rate"),
         _plain(reading, "lead_to_customer_days", Column("days", _("Median"), _("days"))),
-        _money(reading, "revenue", names, Column("revenue", _("Revenue"))),
+        _money(reading, "revenue", names, Column("revenue", _("Revenue")), sums=True),
         _money(reading, "cost_per_lead", names, Column("cost_per_lead", _("Cost per lead"), width=42)),
         _money(
             reading, "customer_acquisition_cost", names, Column("cost_per_customer", _("Cost per customer"), width=46)
@@ -282,11 +282,19 @@ def _interval(reading: Reading, kpi: str, width: int = 60) -> Made:
     return Column("interval", _("95% interval"), width=width), lambda band: interval_cell(find(reading, kpi, band))
 
 
-def _money(reading: Reading, kpi: str, names: tuple[str, ...], column: Column) -> Made:
+def _money(reading: Reading, kpi: str, names: tuple[str, ...], column: Column, *, sums: bool = False) -> Made:
+    """Amounts by band; ``sums`` are of things that add up: where some bands have any, one that none is told of has 0."""
     found = {band: find(reading, kpi, band) for band in (*names, "")}
     money = Money.fitting((figure.value for figure in found.values() if figure is not None), reading.currency)
-    priced = Column(column.key, column.head, money.unit, width=column.width)
-    return priced, lambda band: money.figure(figure) if (figure := found[band]) is not None else _DASH
+    whole = found[""] if sums and reading.by(kpi, "band") else None
+
+    def cell(band: str) -> Cell:
+        figure = found[band]
+        if figure is None and whole is not None and reading.find(kpi, band=band) is None:
+            return money.quantity(Decimal(0), derived=none_of(whole))
+        return money.figure(figure) if figure is not None else _DASH
+
+    return Column(column.key, column.head, money.unit, width=column.width), cell
 
 
 def _percent(figure: Figure | None) -> Cell:

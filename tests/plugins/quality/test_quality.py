@@ -22,7 +22,7 @@ from reportgen_plugins.quality.costs import Amounts, spread
 from reportgen_plugins.quality.section import SECTION, LeadQualityOptions, asks, compose
 from reportgen_plugins.quality.settings import LeadScoringSettings
 from tests.plugins.attribution.ledgers import CATALOGUE, Row, World, a_plan
-from tests.plugins.sections.world import chapter, context_of, say, table
+from tests.plugins.sections.world import cells, chapter, context_of, say, table
 
 BANDS = ("slow", "medium", "fast")
 GIVEN: dict[str, Any] = {"lead_scoring": {"bands": {"slow": 0, "medium": 30, "fast": 70}}}
@@ -218,6 +218,25 @@ def test_suggested_bands_are_said_to_be_suggested(tmp_path: Path) -> None:
 
     assert "suggested from the data are thirds of the scored contacts" in prose(found)
     assert [row.cells[1].value for row in table(found, "bands").rows[:3]] == [5, 3, 1]  # type: ignore[union-attr]
+
+
+def test_a_band_that_no_deal_speaks_of_earned_nothing(tmp_path: Path) -> None:
+    tables: dict[str, list[Row]] = {
+        "contacts": [*contacts([10, 90], won=[1]), *contacts([10, 90], channel="Mail")],
+        "deals": [
+            {
+                "deal_id": "1", "created_at": "2026-07-10", "closed_at": "2026-07-31", "amount": 500, "is_won": True,
+                "channel": "Ads",
+            }
+        ],
+        "deal_contacts": [{"deal_id": "1", "contact_id": "Ads1"}],
+    }  # fmt: skip
+    found = page(tmp_path, tables, **GIVEN)
+
+    assert [cells(table(found, "bands"), band)["revenue"] for band in ("Fast", "Slow", "All")] == ["500", "0", "500"]
+    whole = table(found, "bands-of-channels")
+    place = [column.key for column in whole.columns].index("revenue")
+    assert [say(row.cells[place]) for row in whole.rows] == ["500", "0", "0", "0"]
 
 
 def test_overdue_leads_need_the_time_the_plan_expects(tmp_path: Path) -> None:
