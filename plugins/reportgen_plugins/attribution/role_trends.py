@@ -36,13 +36,19 @@ def asks(plan: Plan) -> Iterable[Ask]:
 def role_trends(found: Comparison, top: int) -> Table | None:
     """A row a channel with revenue in any role and month; None where fewer than two months have any."""
     reading, months = found.reading, months_to(found.reading.context.period, _MONTHS)
+    earlier = {
+        figure.dimension("channel") or ""
+        for role in ROLES
+        for month in months
+        for figure in reading.figures.by(f"{role}_revenue", "channel", within=month, month=f"{month.start:%Y-%m}")
+    }
     known = {
         (name, role): [reading.over(f"{role}_revenue", month, channel=name) for month in months]
-        for name in found.channels
+        for name in (*found.channels, *sorted(earlier - {*found.channels}))
         for role in ROLES
     }
     courses = {key: [_value(figure) for figure in figures] for key, figures in known.items()}
-    names = [name for name in found.channels if any(any(courses[name, role]) for role in ROLES)]
+    names = [name for name in dict.fromkeys(name for name, _role in known) if any(any(courses[name, r]) for r in ROLES)]
     if sum(any(values) for values in zip(*courses.values(), strict=True)) < 2:  # noqa: PLR2004  # one month is no course
         return None
     money = Money.fitting((course[-1] for course in courses.values()), reading.currency)

@@ -159,6 +159,26 @@ def test_marketings_part_is_told_with_the_channels_that_the_plan_calls_inbound(
     assert "inbound" not in prose((*found.blocks, *found.detail))
 
 
+def test_roles_show_their_course_by_month_of_channels_of_earlier_months_too(
+    tmp_path: Path, tangled: dict[str, list[Row]]
+) -> None:
+    found, _method = pages(tmp_path, tangled)
+    assert "role-trends" not in {block.id for block in walk(found.detail) if isinstance(block, Table)}
+
+    tangled["touches"].append(touch("b", "2026-05-02T09:00", "E-mail"))
+    tangled["deals"].append(deal("0", "2026-05-15", 60))
+    tangled["deal_contacts"] += linked("0", "b")
+    found, _method = pages(tmp_path, tangled)
+    rows = table(found.detail, "role-trends")
+    course, last = rows["E-mail"][:2]
+    assert [value for value in course.values if value] == [60]
+    assert last.value == 0
+    assert len(course.values) == 12
+    assert [value for value in rows["Search"][0].values if value] == [90]
+    assert rows["Search"][1].value == 90
+    assert rows["Search"][1].figure
+
+
 def test_roles_show_how_their_revenue_has_grown(tmp_path: Path, tangled: dict[str, list[Row]]) -> None:
     tangled["touches"].append(touch("b", "2026-05-02T09:00", "Search"))
     tangled["deals"].append(deal("0", "2026-05-15", 60))
