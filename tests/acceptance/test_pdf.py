@@ -33,13 +33,14 @@ def example(request: pytest.FixtureRequest, shelf: Shelf) -> Example:
     return Example(name, theme, shelf.themed(name, theme))
 
 
-@pytest.fixture(params=LOCALES)
+@pytest.fixture(scope="module", params=LOCALES)
 def locale(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def paper(example: Example, locale: str) -> Iterator[Paper]:
+    """What is read of it once serves all tests."""
     found = Paper(example.built.folder / locale / "report.pdf")
     yield found
     found.close()

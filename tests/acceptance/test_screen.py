@@ -86,13 +86,14 @@ class Page(HTMLParser):
         return "\n".join(text for text, within in self.words if "svg" not in within)
 
 
-@pytest.fixture(params=LOCALES)
+@pytest.fixture(scope="module", params=LOCALES)
 def locale(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(example: Path, locale: str) -> Page:
+    """What is parsed of it once serves all tests."""
     return Page((example / locale / "report.html").read_text(encoding="utf-8"))
 
 
