@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,8 @@ def test_the_way_since_then_is_drawn_by_month(tmp_path: Path) -> None:
     assert len(drawn) == 15
     assert [scenario for _value, scenario in drawn].count("baseline") == 3
     assert drawn[0] == (40, "baseline")
+    # Days, not names of months: an axis writes the year below the first month of each, a data table in every row.
+    assert all(isinstance(time, date) and time.day == 1 for time, *_rest in chart.data)
 
 
 def test_without_a_baseline_it_says_what_to_write(tmp_path: Path) -> None:
