@@ -75,7 +75,8 @@ def test_nobody_is_shut_out_of_a_small_report(browser: Browser, shelf: Shelf) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("locale", "width", "scheme"),  # in English at 1280 light, in French at 768 dark, in Arabic at 360 light: test_screen
+    ("locale", "width", "scheme"),
+    # In English at 1280 light, in French at 768 dark, in Arabic at 360 light: test_screen.
     [("ar", 360, "dark"), ("en", 1920, "dark"), ("ar", 1280, "light"), ("fr", 390, "light")],
 )
 def test_nobody_is_shut_out(browser: Browser, page: Path, width: int, scheme: str) -> None:
