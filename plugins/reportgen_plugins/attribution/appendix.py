@@ -238,6 +238,13 @@ def _rules(reading: Reading, family: str) -> Prose:
                 ),
             ),
             (
+                _("What counts."),
+                _(
+                    "Every recorded touch, whatever kind of interaction it is: visits and forms as much as mails that were sent "
+                    "and calls by sales."
+                ),
+            ),
+            (
                 _("Money."),
                 _(
                     "Revenue is always that of won deals, shared along each deal's own journey. Where touches are recorded, "
@@ -253,6 +260,10 @@ def _rules(reading: Reading, family: str) -> Prose:
                 "Credits are rounded to 12 decimals so that those of a conversion add up to exactly 1; totals are kept to the "
                 "cent."
             ),
+        ),
+        (
+            _("Direct."),
+            _("Direct traffic is what bears one of these names: {names}.", names=Name(", ".join(settings.direct))),
         ),
         (
             _("Weights."),

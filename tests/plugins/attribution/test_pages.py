@@ -108,6 +108,14 @@ def test_shares_of_the_chain_leave_room_for_what_nothing_touched(tmp_path: Path)
     assert sum(shares) == Decimal("0.75")
 
 
+def test_the_method_page_says_what_counts_as_a_touch_and_as_direct(
+    tmp_path: Path, tangled: dict[str, list[Row]]
+) -> None:
+    _chapter, method = pages(tmp_path, tangled, model="linear", direct=["Search", "(direct)"])
+    assert "Every recorded touch, whatever kind of interaction it is" in prose(method)
+    assert "Direct traffic is what bears one of these names: Search, (direct)." in prose(method)
+
+
 def test_costs_stand_beside_every_role(tmp_path: Path, tangled: dict[str, list[Row]]) -> None:
     found, _method = pages(tmp_path, tangled, model="linear")
     costs = table(found.detail, "role-costs")
