@@ -72,9 +72,14 @@ def times_margin(revenue: Value, margin: Decimal, plan: Plan) -> Derived:
     return product(revenue, (_("Gross margin"), Quantity(margin, "ratio", derived=planned(plan))))
 
 
-def planned(plan: Plan, place: str = "") -> Derived:
-    """A number of the plan; ``place`` is its file and line, where it is known."""
-    return Derived(_("A number that the plan gives"), sources=(place or plan.path.name,))
+def planned(plan: Plan) -> Derived:
+    """A number of the plan."""
+    return given(plan.path.name)
+
+
+def given(place: str) -> Derived:
+    """A number of the plan that stands at ``place``, a file with or without the line; nobody knows where, if that is empty."""
+    return Derived(_("A number that the plan gives"), sources=(place,) if place else ())
 
 
 def evidenced(finding: Finding, figures: Figures) -> Finding:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen.document import Bullet, Cell, Derived, IntervalCell, Label, Name, Quantity, Span, Status, Text
 from reportgen_plugins.sections.cells import Money
-from reportgen_plugins.sections.derived import from_figures, quotient
+from reportgen_plugins.sections.derived import from_figures, given, quotient
 from reportgen_plugins.sections.derived import relative as apart
 from reportgen_plugins.words import _
 
@@ -54,7 +54,7 @@ def amount(
 
 def written(goal: GoalResult) -> Derived:
     """Of a number that stands in the goal itself."""
-    return Derived(_("A number that the plan gives"), sources=(goal.place,) if goal.place else ())
+    return given(goal.place)
 
 
 def attained(goal: GoalResult) -> Quantity:

@@ -33,7 +33,7 @@ from reportgen.records import Ask, Context, Figure, Figures, Offers, Options, Se
 from reportgen_plugins.attribution import appendix
 from reportgen_plugins.attribution.record import AttributionModel
 from reportgen_plugins.kpis.settings import benchmarks
-from reportgen_plugins.sections.derived import evidenced, quotient, rows_together
+from reportgen_plugins.sections.derived import evidenced, given, quotient, rows_together
 from reportgen_plugins.sections.evidence import benchmarks_table, findings_table
 from reportgen_plugins.sections.legend import legend
 from reportgen_plugins.sections.reading import Reading, when
@@ -229,16 +229,12 @@ def _rates(context: Context) -> Table:
             Column("source", _("Source and date"), align="start"),
         ),
         rows=tuple(
-            Row((Label(Name(code)), Quantity(rate, digits=4, derived=_declared(origin)), Name(origin)))
+            Row((Label(Name(code)), Quantity(rate, digits=4, derived=given(origin)), Name(origin)))
             for code, rate, origin in context.rates
         ),
         title=_("Exchange rates"),
         subtitle=_("Declared in the plan; amounts in other currencies are converted by these only"),
     )
-
-
-def _declared(origin: str) -> Derived:
-    return Derived(_("A number that the plan gives"), sources=(origin,))
 
 
 def _making(context: Context) -> Prose:
