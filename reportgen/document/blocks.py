@@ -72,8 +72,8 @@ class Chart:
     ``columns``     one quantity over time: fields ``time`` (date), ``value``, ``scenario``
     ``line``        one or few quantities over time: ``time``, ``value``, ``series``, ``scenario``
     ``outlook``     one quantity known, planned, expected: ``time``, ``value``, ``scenario``, ``low``, ``high`` (its interval)
-    ``curve``       cumulative cash over monthly bars: ``time``, ``return``, ``cost``, ``cumulative``; ``low``, ``high`` of what is
-                    forecast
+    ``curve``       cumulative cash over monthly bars: ``time``, ``return``, ``cost``, ``cumulative``; ``low``, ``high`` of what
+                    is forecast
     ``bars``        categories sorted as given: ``category``, ``value``, ``reference``, ``effect``
     ``funnel``      stages to scale, planned outlined: ``stage``, ``value``, ``planned``, ``effect``
     ``shares``      two shares per category joined by a line: ``category``, ``value``, ``reference``, ``effect``
