@@ -89,6 +89,7 @@ def test_the_tutorials_plugin_and_its_test_run(reportgen_project: Project) -> No
     function(reportgen_project)
 
 
+@pytest.mark.slow
 def test_the_tutorials_connector_passes_the_suite(tmp_path: Path) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (DOCS / "plugins.md").read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "acme.py").write_text(blocks[0], encoding="utf-8")

@@ -14,8 +14,6 @@ import pytest
 
 from reportgen.cli import run
 
-pytestmark = pytest.mark.slow
-
 PLAN = """\
 report: {name: small, period: 2026-09, currency: EUR, timezone: Europe/Paris}
 sources:

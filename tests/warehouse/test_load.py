@@ -339,7 +339,7 @@ def test_header_names_cannot_become_sql(desk: Desk) -> None:
 cells = st.text(st.sampled_from('ab12/-,;."\n \r\t#=é'), max_size=6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.one_of(st.text(st.sampled_from('ab12/-,."\n\r #'), max_size=80), st.lists(cells, max_size=8).map("\n".join))
 )

@@ -301,6 +301,7 @@ def test_texts_that_unpack_to_far_more_than_they_take(desk: Desk, monkeypatch: p
     assert "its texts alone" in refused(desk, content)
 
 
+@pytest.mark.slow
 def test_a_process_out_of_memory_costs_one_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MEMORY", 80 << 20)
     content = xlsx(table([("date", *map(str, range(60))), *(("2026-07-01", *range(60)) for _ in range(20_000))]))

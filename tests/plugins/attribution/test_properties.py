@@ -6,6 +6,7 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def test_nothing_is_lost_and_nothing_added(paths: Paths) -> None:
         assert sum(found.values()) == 7 * total
 
 
+@pytest.mark.slow
 @_quick
 @given(PATHS, st.permutations(CHANNELS))
 def test_a_channels_name_does_not_matter(paths: Paths, names: list[str]) -> None:
@@ -50,6 +52,7 @@ def test_a_channels_name_does_not_matter(paths: Paths, names: list[str]) -> None
             assert abs(after[model][channel.translate(renamed)] - value) < Decimal("1e-9"), model
 
 
+@pytest.mark.slow
 @_quick
 @given(PATHS)
 def test_twice_the_journeys_is_twice_the_credit(paths: Paths) -> None:
@@ -59,6 +62,7 @@ def test_twice_the_journeys_is_twice_the_credit(paths: Paths) -> None:
             assert abs(twice[model][channel] - 2 * value) < Decimal("1e-9"), model
 
 
+@pytest.mark.slow
 @_quick
 @given(PATHS)
 def test_who_is_never_touched_gets_nothing(paths: Paths) -> None:
@@ -66,6 +70,7 @@ def test_who_is_never_touched_gets_nothing(paths: Paths) -> None:
     assert all(set(found) <= touched for found in credit(paths).values())
 
 
+@pytest.mark.slow
 @_quick
 @given(PATHS)
 def test_journeys_without_a_conversion_move_the_chain_alone(paths: Paths) -> None:

@@ -95,7 +95,7 @@ def test_case_and_outer_spaces_do_not_matter() -> None:
     assert channels([(" Google ", "CPC", None), ("LinkedIn", "Paid_Social", None)]) == ["Paid Search", "Paid Social"]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(
     st.sampled_from(["google", "linkedin", "youtube", "amazon", "webinar"]),
     st.from_regex("[a-z_-]{0,12}", fullmatch=True),

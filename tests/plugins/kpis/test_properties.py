@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +98,7 @@ def said(figures: Mapping[str, Figure]) -> dict[str, Any]:
 _few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @_few
 @given(companies(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_no_matter(tables: Tables, random: Any) -> None:
@@ -119,6 +121,7 @@ def test_channels_campaigns_and_months_sum_to_the_total(tables: Tables) -> None:
                 assert sum(part.value or 0 for part in parts) == total.value, (kpi, dimension)
 
 
+@pytest.mark.slow
 @_few
 @given(companies())
 def test_ratios_are_recomputed_from_the_counts_of_their_parts(tables: Tables) -> None:
@@ -133,6 +136,7 @@ def test_ratios_are_recomputed_from_the_counts_of_their_parts(tables: Tables) ->
             assert sum(part.denominator or 0 for part in parts) == total.denominator, (kpi.name, dimension)
 
 
+@pytest.mark.slow
 @_few
 @given(companies())
 def test_money_ten_times_as_large_is_worth_ten_times_as_much(tables: Tables) -> None:

@@ -182,7 +182,7 @@ def activity(draw: st.DrawFn) -> Row:
     return made
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(activity(), min_size=1, max_size=12))
 def test_networks_and_months_add_up_to_the_total_and_nothing_counts_twice(rows: Sequence[Row]) -> None:
     kpis = ("social_clicks", "social_comments", "social_impressions")
@@ -204,7 +204,7 @@ def test_networks_and_months_add_up_to_the_total_and_nothing_counts_twice(rows: 
         assert total.value <= sum(by_grain.values())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.integers(0, 10_000), min_size=2, max_size=8), st.integers(0, 6))
 def test_growth_is_a_difference_of_two_levels(levels: list[int], before: int) -> None:
     first = date(2026, 7, 1) - timedelta(days=before + 1)
