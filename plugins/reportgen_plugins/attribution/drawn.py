@@ -46,7 +46,7 @@ summed AS (
     GROUP BY d.number, d.sample
 )
 SELECT
-    CAST(s.number AS VARCHAR) AS path_id,
+    s.number AS path_id,
     s.number || ' ' || s.sample AS conversion_id,
     s.sample,
     CAST(s.weight AS DECIMAL(18, 4)) AS weight,

@@ -201,33 +201,44 @@ JOIN channels AS n ON n.conversion_id = p.conversion_id AND n.channel = p.channe
 
 
 # A ready-made journey stands for all its conversions, over the whole period; an empty one is a journey without touches.
-# Such a journey is a list in order already, which needs no window to be ranked and counted.
+# Such a journey is a list in order already, which needs no window to be ranked and counted. Lists are made of journeys that
+# are numbered already (a sort would carry them along), and what is the same for all steps is found once a journey.
 _PATHS = """
 WITH numbered AS (
     SELECT
         row_number() OVER (ORDER BY p.path, p.conversions, p.value, p.non_converting) AS number,
-        list_filter(list_transform(string_split(p.path, '>'), lambda part: trim(part)), lambda part: part <> '') AS parts,
+        p.path,
         p.conversions,
         coalesce(p.value, 0) AS value,
         coalesce(p.non_converting, 0) AS non_converting
     FROM paths AS p
 ),
-named AS (
-    SELECT n.*, list_transform(n.parts, lambda part: {named}) AS channels FROM numbered AS n
+parted AS (
+    SELECT
+        n.*, list_filter(list_transform(string_split(n.path, '>'), lambda part: trim(part)), lambda part: part <> '') AS parts
+    FROM numbered AS n
 ),
-steps AS (
+named AS (
+    SELECT p.*, list_transform(p.parts, lambda part: {named}) AS channels FROM parted AS p
+),
+counted AS (
     SELECT
         n.*,
-        unnest(n.channels) AS channel,
-        generate_subscripts(n.channels, 1) AS place,
         len(n.channels) AS touches,
         len(n.channels) + 1
             - list_position(list_reverse(list_transform(n.channels, lambda part: lower(part) IN ({direct}))), FALSE)
         AS last_non_direct
     FROM named AS n
+),
+steps AS (
+    SELECT
+        c.number, c.conversions, c.value, c.non_converting, c.touches, c.last_non_direct, c.channels,
+        unnest(c.channels) AS channel,
+        generate_subscripts(c.channels, 1) AS place
+    FROM counted AS c
 )
 SELECT
-    CAST(s.number AS VARCHAR) AS conversion_id,
+    s.number AS conversion_id,
     CAST($end AS DATE) AS converted_on,
     CAST(s.conversions AS DECIMAL(18, 4)) AS weight,
     CAST(s.value AS DECIMAL(18, 4)) AS value,
@@ -237,12 +248,12 @@ SELECT
     CAST(NULL AS VARCHAR) AS campaign,
     CAST(NULL AS DOUBLE) AS age_days,
     lower(s.channel) IN ({direct}) AS direct,
-    s.place,
-    s.touches,
-    len(list_filter(s.channels, lambda part: part = s.channel)) AS of_channel,
-    s.last_non_direct,
-    CAST(NULL AS BIGINT) AS lead_place,
-    CAST(NULL AS BIGINT) AS opportunity_place
+    CAST(s.place AS INTEGER) AS place,
+    CAST(s.touches AS INTEGER) AS touches,
+    CAST(len(list_filter(s.channels, lambda part: part = s.channel)) AS INTEGER) AS of_channel,
+    CAST(s.last_non_direct AS INTEGER) AS last_non_direct,
+    CAST(NULL AS INTEGER) AS lead_place,
+    CAST(NULL AS INTEGER) AS opportunity_place
 FROM steps AS s
 """
 

@@ -104,7 +104,13 @@ def open_steps(family: str, unit: str, plan: Plan) -> Sql:
         f"lag(t.occurred_on, {n}) {over} + CAST($lookback_days AS INTEGER) AS out_{n}"
         for n in range(1, order + 1)
     )
-    steps = [_step(depth, order) for depth in range(order + 1)] + [_end(depth, order) for depth in range(order)]
+    # One pass over the touches, which makes a row a kind of step: a query for each kind would keep all touches for the next.
+    kinds = [_step(depth, order) for depth in range(order + 1)] + [_end(depth, order) for depth in range(order)]
+    numbers = ", ".join(f"({kind})" for kind in range(len(kinds)))
+    chosen = [
+        f"CASE kinds.kind {' '.join(f'WHEN {kind} THEN {cell}' for kind, cell in enumerate(cells))} END"
+        for cells in zip(*kinds, strict=True)
+    ]
     return (
         f"""
 WITH converted AS (
@@ -131,7 +137,10 @@ open AS (
     WHERE c.converted_on IS NULL OR c.converted_on > t.occurred_on
 ),
 steps AS (
-{" UNION ALL ".join(steps)}
+    SELECT
+        {chosen[0]} AS valid_from, {chosen[1]} AS valid_until, o.sample, {chosen[2]} AS from_state, {chosen[3]} AS to_state
+    FROM open AS o
+    CROSS JOIN (VALUES {numbers}) AS kinds(kind)
 )
 SELECT s.valid_from, s.valid_until, s.sample, s.from_state, s.to_state, CAST(1 AS DECIMAL(18, 4)) AS journeys
 FROM steps AS s
@@ -147,29 +156,25 @@ def _state(first: int, last: int) -> str:
     return f" || {_THEN} || ".join(units) if units else f"'{OUTSIDE}'"
 
 
-def _limits(depth: int, order: int, *, ends: bool) -> tuple[str, str, str]:
-    """From when, until when, and whether at all exactly ``depth`` touches before are in (at least, at the chain's reach)."""
+def _limits(depth: int, order: int, *, ends: bool) -> tuple[str, str]:
+    """From when until when exactly ``depth`` touches before are in (at least, at the chain's reach); null: fewer are."""
     reach = order - 1 if ends else order
-    since, exists = "o.occurred_on", []
+    since = "o.occurred_on"
     if depth < reach:
         since = f"greatest(o.occurred_on, coalesce(o.out_{depth + 1} + 1, o.occurred_on))"
-    if depth:
-        exists.append(f"o.unit_{depth} IS NOT NULL")
     until = f"o.out_{depth}" if depth else "o.out_on"
     limits = [until, f"coalesce(o.open_until, {until})", *([f"coalesce(o.last_until, {until})"] if ends else [])]
-    return since, f"least({', '.join(limits)})", " AND ".join(exists) or "TRUE"
+    least = f"least({', '.join(limits)})"
+    return since, f"CASE WHEN o.unit_{depth} IS NOT NULL THEN {least} END" if depth else least
 
 
-def _step(depth: int, order: int) -> str:
-    since, until, where = _limits(depth, order, ends=False)
-    before = _state(depth, 1)
-    here = _state(min(depth, order - 1), 0)
-    return (
-        f"SELECT {since} AS valid_from, {until} AS valid_until, o.sample, {before} AS from_state, {here} AS to_state "
-        f"FROM open AS o WHERE {where}"
-    )
+#: From when and until when a step counts, and the states that it goes from and to, in SQL.
+_Kind = tuple[str, str, str, str]
 
 
-def _end(depth: int, order: int) -> str:
-    since, until, where = _limits(depth, order, ends=True)
-    return f"SELECT {since}, {until}, o.sample, {_state(depth, 0)}, '{OUTSIDE}' FROM open AS o WHERE {where}"
+def _step(depth: int, order: int) -> _Kind:
+    return *_limits(depth, order, ends=False), _state(depth, 1), _state(min(depth, order - 1), 0)
+
+
+def _end(depth: int, order: int) -> _Kind:
+    return *_limits(depth, order, ends=True), _state(depth, 0), f"'{OUTSIDE}'"
