@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ def tidy(pdf: pikepdf.Pdf, links: Mapping[str, str]) -> None:
 
 
 def _scoped(tree: Any) -> set[tuple[int, int]]:
-    """The elements that belong to the document, header cells with their scope: in the head of a table its column."""
+    """The elements that belong to the document, header cells with their scope.
+
+    In the head of a table it is their column, and in a row of several too; one that stands alone heads its row.
+    """
     import pikepdf
 
     heard: set[tuple[int, int]] = set()
@@ -52,7 +55,7 @@ def _scoped(tree: Any) -> set[tuple[int, int]]:
             children = node.K = pikepdf.Array([children])
         if not isinstance(children, pikepdf.Array):
             continue
-        kept, inside = [], head or kind == "/THead"
+        kept, inside = [], head or kind == "/THead" or (kind == "/TR" and _heads(children) > 1)
         for child in children:
             if isinstance(child, pikepdf.Dictionary):
                 own = child.get("/S")
@@ -63,6 +66,10 @@ def _scoped(tree: Any) -> set[tuple[int, int]]:
         if len(kept) < len(children):
             node.K = pikepdf.Array(kept)
     return heard
+
+
+def _heads(cells: Iterable[Any]) -> int:
+    return sum(cell.get("/S") == "/TH" for cell in cells)
 
 
 def _silence(page: pikepdf.Page, elements: Any, heard: set[tuple[int, int]]) -> None:

@@ -65,6 +65,17 @@ def test_header_cells_have_a_scope(laid_out: bytes, picture: bytes) -> None:
         assert sorted(str(each.A.Scope) for each in elements(pdf) if each.S == "/TH") == ["/Column", "/Row"]
 
 
+def test_heads_beside_one_another_head_their_columns_without_a_head_of_the_table() -> None:
+    """A chain of steps: their names stand in its first row, that of the numbers before each other one."""
+    chain = (
+        "<table><tbody><tr><td></td><th>Leads</th><td></td><th>MQLs</th></tr>"
+        "<tr><th>Required</th><td>9</td><td>÷ 3</td><td>3</td></tr></tbody></table>"
+    )
+    plain = layout(f"<html lang=en><title>Chain</title><body><h1>Chain</h1>{chain}", ()).pdf
+    with opened(finished(plain, {}, Finish("en"))) as pdf:
+        assert sorted(str(each.A.Scope) for each in elements(pdf) if each.S == "/TH") == ["/Column", "/Column", "/Row"]
+
+
 def test_running_words_and_unnamed_marks_are_decoration(laid_out: bytes, picture: bytes) -> None:
     with opened(laid_out) as before, opened(finished(laid_out, {0: picture}, Finish("en"))) as after:
         artifacts = [pdf.pages[0].obj.Contents.read_bytes().count(b"/Artifact") for pdf in (before, after)]
