@@ -52,6 +52,17 @@ def test_every_link_between_pages_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_the_list_of_checks_names_tests_that_are_there() -> None:
+    """A bare name stands beside the one named before it."""
+    page = (DOCS / "checks.md").read_text(encoding="utf-8")
+    for line in page.splitlines():
+        folder = Path()
+        for name in re.findall(r"`([\w/.]+\.py|[\w/]+/)`", line):
+            folder = Path(name).parent if "/" in name else folder
+            assert (DOCS.parent / folder / Path(name).name).exists(), name
+    assert page.count("tests/") > 30
+
+
 def test_the_readmes_first_plan_is_the_one_that_init_writes() -> None:
     readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
     plan = (DOCS.parent / "configs/minimal/plan.yaml").read_text(encoding="utf-8")
