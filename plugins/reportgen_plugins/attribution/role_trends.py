@@ -62,13 +62,15 @@ def role_trends(found: Comparison, top: int) -> Table | None:
     return Table(
         id="role-trends",
         columns=(
-            Column("channel", _("Channel"), align="start", width=110),
+            Column("channel", _("Channel"), align="start", width=104),
             *(
                 column
                 for role in ROLES
                 for column in (
-                    Column(f"{role}_trend", _("Monthly"), align="centre", decorative=True, group=GROUPS[role]),
-                    Column(f"{role}_last", money.unit, group=GROUPS[role]),
+                    Column(
+                        f"{role}_trend", _("Monthly"), align="centre", width=54, decorative=True, group=GROUPS[role]
+                    ),
+                    Column(f"{role}_last", money.unit, width=46, group=GROUPS[role]),
                 )
             ),
         ),
