@@ -53,8 +53,10 @@ def role_trends(found: Comparison, top: int) -> Table | None:
         return None
     money = Money.fitting((course[-1] for course in courses.values()), reading.currency)
 
+    roles = [role for role in ROLES if any(any(courses[name, role]) for name in names)]
+
     def cells(name: str) -> Iterable[Cell]:
-        for role in ROLES:
+        for role in roles:
             figure = known[name, role][-1]
             yield sparkline(courses[name, role], partial=months[-1].partial)
             yield money.figure(figure) if figure is not None and figure.ok else _DASH
@@ -65,7 +67,7 @@ def role_trends(found: Comparison, top: int) -> Table | None:
             Column("channel", _("Channel"), align="start", width=104),
             *(
                 column
-                for role in ROLES
+                for role in roles
                 for column in (
                     Column(
                         f"{role}_trend", _("Monthly"), align="centre", width=54, decorative=True, group=GROUPS[role]
