@@ -278,6 +278,7 @@ def test_print_leaves_out_what_paper_cannot_do(browser: Browser, report: Path) -
         assert it.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+@pytest.mark.slow
 def test_a_browser_prints_a_chapter_to_a_page_or_little_more(browser: Browser, report: Path) -> None:
     with visit(browser, report / "en/report.html") as it:
         chapters = it.page.locator("main > section").count()

@@ -85,7 +85,7 @@ def brute_force(paths: Paths, shares: Callable[[Iterable[Journey], int], dict[st
     return {name: (each[replicates // 40], each[-1 - replicates // 40]) for name, each in ordered.items()}
 
 
-@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize("order", [1, *(pytest.param(order, marks=pytest.mark.slow) for order in (2, 3))])
 @BOTH
 def test_intervals_are_those_of_journeys_drawn_one_by_one(world: Make, order: int, made: Any) -> None:
     found = shares_of(world(made(PATHS)), markov(order))
