@@ -39,9 +39,16 @@ def bands(reading: Reading) -> tuple[str, ...]:
 
 
 def rows(reading: Reading) -> tuple[str, ...]:
-    """Bands with leads in the period, the highest first, and last those without score."""
-    found = reading.by("leads", "band")
-    return tuple(band for band in (*bands(reading), NO_SCORE) if band in found and found[band].value)
+    """Bands of which something came in the period, the highest first, and last those without score.
+
+    Revenue may come without a lead: of a lead of before, or of a deal that no contact is known of.
+    """
+    found = [reading.by(kpi, "band") for kpi in ("leads", "customers", "revenue")]
+    return tuple(
+        band
+        for band in (*bands(reading), NO_SCORE)
+        if any(figure.value for figures in found if (figure := figures.get(band)) is not None)
+    )
 
 
 @dataclass(frozen=True, slots=True)

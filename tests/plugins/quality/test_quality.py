@@ -239,6 +239,19 @@ def test_a_band_that_no_deal_speaks_of_earned_nothing(tmp_path: Path) -> None:
     assert [say(row.cells[place]) for row in whole.rows] == ["500", "0", "0", "0"]
 
 
+def test_a_deal_that_no_scored_contact_is_known_of_has_a_row_and_bands_add_up(tmp_path: Path) -> None:
+    deal: Row = {"created_at": "2026-07-10", "closed_at": "2026-07-31", "is_won": True}
+    tables: dict[str, list[Row]] = {
+        "contacts": contacts([10, 90], won=[1]),
+        "deals": [{**deal, "deal_id": "1", "amount": 500}, {**deal, "deal_id": "2", "amount": 300}],
+        "deal_contacts": [{"deal_id": "1", "contact_id": "Ads1"}],
+    }
+    found = table(page(tmp_path, tables, **GIVEN), "bands")
+
+    assert [cells(found, band)["revenue"] for band in ("Fast", "Slow", "No score", "All")] == ["500", "0", "300", "800"]
+    assert cells(found, "No score")["leads"] in {"0", "–"}
+
+
 def test_overdue_leads_need_the_time_the_plan_expects(tmp_path: Path) -> None:
     rows = {"contacts": contacts([90, 90, 10])}
     scoring = {"lead_scoring": {**GIVEN["lead_scoring"], "expected_days": {"fast": 30}}}
