@@ -137,6 +137,7 @@ def attribution(it: Published) -> Iterator[D]:
     yield D(best["credit"]) / D(rows[-1]["credit"])
     shares = [D(value) for name, value in best.items() if name.startswith("share")]
     yield from (min(shares), max(shares))
+    yield from (D(row["credit"]) / D(rows[-1]["credit"]) for row in rows if row["channel"] == "(no recorded touch)")
 
 
 def lead_quality(it: Published) -> Iterator[D]:

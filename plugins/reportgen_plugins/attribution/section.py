@@ -126,6 +126,8 @@ def _first(found: Comparison) -> str:
 def _message(found: Comparison) -> Text:
     channel = _first(found)
     low, high = spread(found.shares, channel)
+    if channel == NO_TOUCH or not high:
+        return _untouched(found)
     parts: dict[str, Argument] = {
         "channel": Name(channel),
         "share": _share(found, found.own.name, channel),
@@ -152,6 +154,21 @@ def _message(found: Comparison) -> Text:
     return _(
         "{channel} is credited with {share} of conversions by “{model}”, {low} to {high} across models",
         **_but(parts, "period"),
+    )
+
+
+def _untouched(found: Comparison) -> Text:
+    """What there is to say where no channel has a part in anything."""
+    parts: dict[str, Argument] = {
+        "share": _share(found, found.own.name, NO_TOUCH),
+        "period": when(found.reading.context),
+    }
+    if found.what == "revenue":
+        return _(
+            "{share} of revenue in {period} came without a recorded touch: no channel is credited with any", **parts
+        )
+    return _(
+        "{share} of conversions in {period} came without a recorded touch: no channel is credited with any", **parts
     )
 
 

@@ -116,6 +116,16 @@ def test_the_method_page_says_what_counts_as_a_touch_and_as_direct(
     assert "Direct traffic is what bears one of these names: Search, (direct)." in prose(method)
 
 
+def test_where_nothing_was_touched_no_channel_heads_the_page(tmp_path: Path) -> None:
+    tables = {"touches": [touch("p", "2026-09-16T09:00", "Search")], "deals": [deal("1", "2026-09-15T12:00")]}
+    found, _method = pages(tmp_path, tables)
+
+    assert found.message is not None
+    assert say(found.message) == (
+        "100% of revenue in 2026-Q3 came without a recorded touch: no channel is credited with any"
+    )
+
+
 def test_costs_stand_beside_every_role(tmp_path: Path, tangled: dict[str, list[Row]]) -> None:
     found, _method = pages(tmp_path, tangled, model="linear")
     costs = table(found.detail, "role-costs")
