@@ -20,6 +20,14 @@ _ = Words("reportgen")
 STAGES = ("lead_on", "mql_on", "sql_on", "opportunity_on", "customer_on")
 
 
+#: Tables whose rows are about rows of others: by which column, of which table.
+_LINKS = (
+    ("deal_contacts", "deal_id", "deals"),
+    ("deal_contacts", "contact_id", "contacts"),
+    ("touches", "contact_id", "contacts"),
+)
+
+
 def doubts(engine: DuckDBEngine, source: str, tables: Mapping[str, LoadedTable], as_of: date) -> Iterator[Text]:
     """The caveats of one source's rows in the loaded tables; ``as_of`` is the last day that can have happened."""
     of_source = {"source": source}
@@ -39,8 +47,26 @@ def doubts(engine: DuckDBEngine, source: str, tables: Mapping[str, LoadedTable],
     for name, days in (("contacts", ("created_on", *STAGES)), ("deals", ("created_on", "closed_on"))):
         if name in tables and source in tables[name].sources:
             yield from _ahead(engine, of_source, tables[name], days, as_of)
+    for name, key, other in _LINKS:
+        if name in tables and source in tables[name].sources and other in tables:
+            yield from _loose(engine, of_source, name, key, other)
     if "contacts" in tables and source in tables["contacts"].sources:
         yield from _doubtful_stages(engine, of_source, [day for day in STAGES if day in tables["contacts"].filled])
+
+
+def _loose(engine: DuckDBEngine, of_source: Mapping[str, object], table: str, key: str, other: str) -> Iterator[Text]:
+    """Rows about what no row of another table is."""
+    sql = f"SELECT count(*) FROM {table} ANTI JOIN {other} USING ({key}) WHERE {table}._source = $source"
+    (count,) = engine.query(sql, of_source)[0]
+    if count:
+        yield _.plural(
+            "{count} row of {table} names a {key} that no row of {other} has",
+            "{count} rows of {table} name a {key} that no row of {other} has",
+            count,
+            table=table,
+            key=key,
+            other=other,
+        )
 
 
 def _ahead(
