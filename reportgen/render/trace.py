@@ -66,7 +66,8 @@ class Traces:
         if figure.numerator is not None and figure.denominator is not None:
             parts.append(f"{self._number(figure.numerator)} ÷ {self._number(figure.denominator)}")
         parts += self._remarks(figure)
-        return Trace(self.words.plain(_("; ")).join(parts), self._link(figure), key)
+        line = self.words.plain(_("; ")).join(parts)
+        return Trace(line, self._link(figure), key, kept_back=figure.status == "suppressed")
 
     def explanations(self, page: str) -> Markup:
         """The facts behind every figure that ``page`` prints, as JSON that no script element can be ended by.

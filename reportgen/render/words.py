@@ -56,11 +56,15 @@ def spoken(words: Mapping[str, str], locale: Locale) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Of a printed figure: how it came about in one line, where the page defines it (an anchor or nothing), its key there."""
+    """Of a printed figure: how it came about in one line, where the page defines it (an anchor or nothing), its key there.
+
+    ``kept_back`` says that it has no value because it would tell of a few people.
+    """
 
     line: str
     link: str
     key: str
+    kept_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ class Language:
     def _quantity(self, quantity: Quantity, isolate: Isolate) -> str:
         value = quantity.value
         if value is None or not value.is_finite():
-            return self._say(_("n/a"), isolate)
+            trace = self.trace(quantity)
+            return isolate("*", "words") if trace and trace.kept_back else self._say(_("n/a"), isolate)
         digits, signed = self._digits(quantity, value), quantity.signed
         number = self.locale.number
         match quantity.unit:

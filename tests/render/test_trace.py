@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.document import Chapter, Column, Derived, Label, Name, Operand, Quantity, Row, Table, Text, Words
 from reportgen.locale import Locale
-from reportgen.records import Figures, Interval, Provenance, Report
+from reportgen.records import Figures, FigureStatus, Interval, Provenance, Report
 from reportgen.render.catalogues import catalogues
 from reportgen.render.trace import Traces, script_safe
 from reportgen.render.words import Language
@@ -52,6 +52,17 @@ def test_a_number_leads_to_its_definition_else_to_the_method_else_nowhere(
 
 def test_a_figure_that_is_not_there_is_not_explained() -> None:
     assert traces().explain(Quantity(None, figure="nothing|actual|2026-01-01|2026-01-31")) is None
+
+
+@pytest.mark.parametrize(("status", "printed"), [("not_available", "n/a"), ("suppressed", "*")])
+def test_what_is_kept_back_is_no_number_that_is_missing(status: FigureStatus, printed: str) -> None:
+    figure = replace(ROI, value=None, numerator=None, denominator=None, interval=None, status=status)
+    made = traces(defining())
+    made = Traces(replace(made.report, figures=Figures([figure])), made.words)
+    words = Language(Locale("en"), catalogues((), "en"), made.explain)
+
+    assert words.plain(Quantity(None, "ratio", figure=ROI.id)) == printed
+    assert words.bare(Quantity(None, "ratio")) == "n/a"
 
 
 def test_a_page_explains_the_figures_it_prints_and_no_others() -> None:
