@@ -104,7 +104,9 @@ def test_links_lead_somewhere_and_say_where(paper: Paper) -> None:
 
 def test_the_contents_name_the_pages_on_which_chapters_begin(paper: Paper, example: Example) -> None:
     chapters = {page for level, _title, page in paper.bookmarks if level == 2}
-    contents = [link for link in paper.links if link.page == 0 and not link.target.startswith("kpi-")]
+    links = [link for link in paper.links if link.page == 0 and not link.target.startswith("kpi-")]
+    foot = max((link.box[3] for link in links if link.target != "method"), default=0.0)
+    contents = [link for link in links if link.box[1] <= foot]  # numbers below lead to the method too
     printed = [(re.findall(r"\d+", paper.within(link)), link) for link in contents]
     numbered = [(int(numbers[-1]), link) for numbers, link in printed if numbers]
 
