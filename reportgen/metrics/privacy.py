@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 from reportgen.document import Words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reportgen.records import Figure
-    from reportgen.records.figure import FigureKey
+
+    #: Scenario, first and last day, dimensions with their values.
+    _Cell = tuple[str, date, date, tuple[tuple[str, str], ...]]
 
 _ = Words("reportgen")
 
@@ -26,40 +30,41 @@ def guarded(figures: Iterable[Figure], least: int | None) -> tuple[Figure, ...]:
 
     A cell is what figures share: scenario, dates and values of dimensions. Where one count of it (a count's value, a
     quotient's parts) lies between 0 and ``least``, all its figures are kept back; so are those of a cell that counts
-    nothing, since nobody can tell. Where one value of a dimension (or one month of several) alone is kept back, the next
-    smallest is too: the total would tell it otherwise.
+    nothing, since nobody can tell. Where one value of a dimension (or one month of several) alone is kept back, the cell
+    that is next smallest is too: the total would tell it otherwise.
     """
-    every = {figure.key: figure for figure in figures}
-    personal = {key: figure for key, figure in every.items() if PERSONAL & {name for name, _value in figure.dimensions}}
+    every = tuple(figures)
+    personal = [figure for figure in every if PERSONAL & {name for name, _value in figure.dimensions}]
     if least is None or not personal:
-        return tuple(every.values())
-    hidden = set(_small(personal.values(), least))
-    families = list(_families(personal.values()))
+        return every
+    hidden = set(_small(personal, least))
+    families = list(_families(personal))
     before = -1
     while len(hidden) > before:
         before = len(hidden)
-        hidden.update(_beside(families, hidden))
+        for cell in _beside(families, hidden):  # each family sees what is hidden by then
+            hidden.add(cell)
     reason = _("kept back, since it would tell of fewer than {least} people", least=least)
     return tuple(
         replace(
             figure, value=None, numerator=None, denominator=None, interval=None, beside=(), status="suppressed",
             reason=reason,
         )
-        if key in hidden
+        if _cell(figure) in hidden
         else figure
-        for key, figure in every.items()
+        for figure in every
     )  # fmt: skip
 
 
-def _small(figures: Iterable[Figure], least: int) -> Iterator[FigureKey]:
-    cells: dict[object, list[Figure]] = {}
+def _cell(figure: Figure) -> _Cell:
+    return figure.scenario, figure.start, figure.end, figure.dimensions
+
+
+def _small(figures: Iterable[Figure], least: int) -> Iterator[_Cell]:
+    cells: dict[_Cell, list[Decimal]] = {}
     for figure in figures:
-        if figure.ok:
-            cells.setdefault((figure.scenario, figure.start, figure.end, figure.dimensions), []).append(figure)
-    for cell in cells.values():
-        counts = [count for figure in cell for count in _counts(figure)]
-        if not counts or any(0 < count < least for count in counts):
-            yield from (figure.key for figure in cell)
+        cells.setdefault(_cell(figure), []).extend(_counts(figure))
+    yield from (cell for cell, counts in cells.items() if not counts or any(0 < count < least for count in counts))
 
 
 def _counts(figure: Figure) -> Iterator[Decimal]:
@@ -80,9 +85,9 @@ def _families(figures: Iterable[Figure]) -> Iterator[list[Figure]]:
     yield from found.values()
 
 
-def _beside(families: Iterable[list[Figure]], hidden: set[FigureKey]) -> Iterator[FigureKey]:
-    """Of families in which one figure alone is kept back, the smallest of the others that is not nothing."""
+def _beside(families: Iterable[list[Figure]], hidden: set[_Cell]) -> Iterator[_Cell]:
+    """Of families in which one figure alone is kept back, the cell of the smallest of the others that is not nothing."""
     for family in families:
-        shown = [figure for figure in family if figure.key not in hidden and figure.value]
-        if len({figure.key for figure in family} & hidden) == 1 and shown:
-            yield min(shown, key=lambda figure: (max(_counts(figure), default=Decimal(0)), figure.key)).key
+        shown = [figure for figure in family if _cell(figure) not in hidden and figure.value]
+        if len({_cell(figure) for figure in family} & hidden) == 1 and shown:
+            yield _cell(min(shown, key=lambda figure: (max(_counts(figure), default=Decimal(0)), figure.key)))

@@ -64,7 +64,17 @@ def test_all_that_a_small_cell_says_is_kept_back() -> None:
         a_figure("leads", 3, persona="Buyer"), a_figure("leads", 30, persona="User"), a_figure("leads", 20, persona="Chief"),
         a_figure("revenue", 900, unit="currency", persona="Buyer"), a_figure("revenue", 800, unit="currency", persona="User"),
     ]  # fmt: skip
-    assert kept_back(*figures) == {"leads Buyer", "leads Chief", "revenue Buyer", "revenue User"}
+    assert kept_back(*figures) == {"leads Buyer", "leads Chief", "leads User", "revenue Buyer", "revenue User"}
+
+
+def test_a_neighbour_that_hides_a_cell_tells_it_by_no_other_figure() -> None:
+    figures = countries(France=4, Spain=40, Italy=12)
+    rates = [
+        a_figure("rate", 0.5, unit="ratio", parts=(half, whole), country=name)
+        for name, half, whole in (("France", 2, 4), ("Spain", 9, 9), ("Italy", 6, 12))
+    ]
+    # Spain is the smallest of the rates, Italy of the leads; a rate of Italy would tell its leads, and so those of France.
+    assert kept_back(*figures, *rates) == {"leads France", "leads Italy", "rate France", "rate Italy"}
 
 
 def test_a_quotient_tells_of_as_few_as_its_parts() -> None:
