@@ -71,14 +71,40 @@ def break_even(curve: Sequence[CashMonth]) -> BreakEven:
     return BreakEven("reached", curve[last_negative + 1].start)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """Today's rate: the mean month of the last six (or fewer ``known``), and by how much months scatter (80 %)."""
+
+    balance: Decimal
+    rate: Decimal
+    spread: Decimal
+    known: int
+
+    @classmethod
+    def of(cls, curve: Sequence[CashMonth]) -> _Pace:
+        recent = [month.returned - month.cost for month in curve[-RECENT:]]
+        spread = _Z80 * (stdev(recent) if len(recent) > 1 else Decimal(0))
+        return cls(curve[-1].cumulative, sum(recent, Decimal(0)) / len(recent), spread, len(recent))
+
+    def after(self, months: int, side: int = 0) -> Decimal:
+        """The sum ``n`` months on: ``balance + n·rate ± spread·√(n + n² ÷ known)``, ``side`` being 1, 0 or −1.
+
+        Months scatter by ``spread``; so does the rate, which rests on ``known`` of them.
+        """
+        scatter = (months + Decimal(months * months) / self.known).sqrt()
+        return self.balance + months * self.rate + side * self.spread * scatter
+
+    def passed(self, side: int = 0) -> int | None:
+        """After how many months the sum is at or above zero: in the middle, or at a side of its interval."""
+        return next((n for n in range(1, _HORIZON + 1) if self.after(n, side) >= 0), None)
+
+
 def _forecast(curve: Sequence[CashMonth]) -> BreakEven:
-    recent = [month.returned - month.cost for month in curve[-RECENT:]]
-    if not recent or sum(recent) <= 0:
+    pace = _Pace.of(curve) if curve else None
+    expected = pace.passed() if pace and pace.rate > 0 else None
+    if pace is None or expected is None:
         return BreakEven("out_of_sight")
-    start = curve[-1].start
-    expected, low, high = (_first(curve, side) for side in (0, 1, -1))
-    if expected is None:
-        return BreakEven("out_of_sight")
+    start, low, high = curve[-1].start, pace.passed(1), pace.passed(-1)
     return BreakEven(
         "forecast",
         shift_months(start, expected),
@@ -97,11 +123,11 @@ def ahead(curve: Sequence[CashMonth], state: BreakEven, until: date | None = Non
     last = curve[-1]
     waited = _between(last.start, state.month) if state.status == "forecast" and state.month else 0
     asked = _between(last.start, until) if until and len(curve) >= RECENT else 0
-    recent = curve[-RECENT:]
+    recent, pace = curve[-RECENT:], _Pace.of(curve)
     returned = sum((month.returned for month in recent), Decimal(0)) / len(recent)
     cost = sum((month.cost for month in recent), Decimal(0)) / len(recent)
     return tuple(
-        Outlook(shift_months(last.start, n), returned, cost, *(_balance(curve, n, side) for side in (0, -1, 1)))
+        Outlook(shift_months(last.start, n), returned, cost, *(pace.after(n, side) for side in (0, -1, 1)))
         for n in range(1, max(waited if waited <= _DRAWN else 0, asked) + 1)
     )
 
@@ -109,19 +135,3 @@ def ahead(curve: Sequence[CashMonth], state: BreakEven, until: date | None = Non
 def _between(first: date, last: date) -> int:
     """How many months ``last`` is after ``first``."""
     return (last.year - first.year) * 12 + last.month - first.month
-
-
-def _first(curve: Sequence[CashMonth], side: int) -> int | None:
-    """After how many months the balance is at or above zero: in the middle, or at a side of its interval."""
-    return next((n for n in range(1, _HORIZON + 1) if _balance(curve, n, side) >= 0), None)
-
-
-def _balance(curve: Sequence[CashMonth], months: int, side: int) -> Decimal:
-    """The sum ``n`` months on: ``balance + n·rate ± spread·√(n + n² ÷ known)``, ``side`` being 1, 0 or −1.
-
-    Months scatter by ``spread`` (80 % of the normal distribution); so does the rate, which rests on ``known`` of them.
-    """
-    recent = [month.returned - month.cost for month in curve[-RECENT:]]
-    rate = sum(recent, Decimal(0)) / len(recent)
-    spread = side * _Z80 * (stdev(recent) if len(recent) > 1 else Decimal(0))
-    return curve[-1].cumulative + months * rate + spread * (months + Decimal(months * months) / len(recent)).sqrt()
