@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from reportgen.charts.canvas import Align, Canvas, Spot
 from reportgen.charts.reading import Reading, Times
-from reportgen.charts.style import TEXT
+from reportgen.charts.style import HATCH, TEXT
 from reportgen.document import Span
 from reportgen.document.blocks import Datum
 
@@ -118,6 +118,14 @@ def _note(canvas: Canvas, foot: tuple[float, float], lane: int, text: str, side:
         colour="accent",
     )  # fmt: skip
     return canvas.style.width(shown)
+
+
+def intervals(canvas: Canvas, steps: Iterable[tuple[float, float, float]]) -> None:
+    """The interval of what is forecast at each step (place, low, high), hatched over the step's whole width."""
+    spots: list[Spot] = [
+        {"x": place - 0.5, "x2": place + 0.5, "y": low, "y2": high} for place, low, high in steps if high > low
+    ]
+    canvas.rects(spots, HATCH, stroke="pyline", width=0.5, opacity=0.45)
 
 
 def category_width(reading: Reading, words: Sequence[str]) -> tuple[float, list[str]]:

@@ -109,18 +109,15 @@ def _label_bars(
 
 def _sum(canvas: Canvas, reading: Reading, places: Sequence[int], scenarios: Sequence[str]) -> None:
     """The curve, broken and with its interval behind where it is forecast."""
-    band: list[Spot] = [
-        {"x": place - 0.5, "x2": place + 0.5, "y": float(low), "y2": float(high)}
-        for place, low, high in zip(places, reading.numbers("low"), reading.numbers("high"), strict=True)
-        if low is not None and high is not None and high > low
-    ]
+    bounded = zip(places, reading.numbers("low"), reading.numbers("high"), strict=True)
+    steps = [(place, float(low), float(high)) for place, low, high in bounded if low is not None and high is not None]
     spots: list[Spot] = [
         {"x": place, "y": None if value is None else float(value), "row": row}
         for row, (place, value) in enumerate(zip(places, reading.numbers("cumulative"), strict=True))
     ]
     actual = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario != "forecast"]
     ahead = [spot for spot, scenario in zip(spots, scenarios, strict=True) if scenario == "forecast"]
-    canvas.rects(band, HATCH, stroke="pyline", width=0.5, opacity=0.45)
+    axis.intervals(canvas, steps)
     canvas.line(actual, "ac", 2)
     if ahead:
         canvas.line([*actual[-1:], *ahead], "ac", 1.5, (4, 2))

@@ -9,7 +9,6 @@ from decimal import Decimal
 from reportgen.charts.canvas import Canvas, Scale, Spot
 from reportgen.charts.kinds import axis
 from reportgen.charts.reading import Reading, Times, bounds, day_of, nice
-from reportgen.charts.style import HATCH
 
 #: How lines look, by scenario: colour, width, dashes; the later ones lie on top.
 _LOOKS: Mapping[str, tuple[str, float, tuple[float, ...]]] = {
@@ -91,12 +90,8 @@ def _draw(canvas: Canvas, name: str, lines: Mapping[str, list[_Point]]) -> None:
     if not points:
         return
     colour, width, dash = _LOOKS[name]
-    band: list[Spot] = [
-        {"x": point.place - 0.5, "x2": point.place + 0.5, "y": point.low, "y2": point.high}
-        for point in points
-        if point.low is not None and point.high is not None and point.high > point.low
-    ]
-    canvas.rects(band, HATCH, stroke="pyline", width=0.5, opacity=0.45)
+    bounded = ((point.place, point.low, point.high) for point in points)
+    axis.intervals(canvas, [(place, low, high) for place, low, high in bounded if low is not None and high is not None])
     rows: list[Spot] = [{"x": point.place, "y": point.value, "row": point.row} for point in points]
     before = [point for point in lines.get("actual", []) if point.value is not None]
     joined: list[Spot] = [{"x": before[-1].place, "y": before[-1].value}] if name == "forecast" and before else []
